@@ -1,0 +1,145 @@
+//! What a document is: its text, its sections, its passages.
+
+use crate::text::Language;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Range;
+
+/// The name of a document: the first 80 bits of the SHA-256 of its source bytes in lower-case
+/// base 32, so that the same content has the same name on every machine and after every restart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentId(String);
+
+/// The name of a passage: its document's name, `-`, the 1-based number of its block, and, where
+/// a long block was split, `_` and the 1-based number of the part.
+///
+/// Only `a–z 0–9 _ -` occur and it is at most 40 characters long, so it fits a deep link and a
+/// button.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PassageId(String);
+
+/// What a block of a source is to its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Running text, and lists, tables and code, which carry it.
+    Body,
+    /// The words beside a picture.
+    Caption,
+    /// A pointer elsewhere: "Also read …", a bare link.
+    Reference,
+    /// Words about the text itself: a disclaimer, a copyright line.
+    Note,
+}
+
+/// A heading and its place in the tree of headings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading as a reader sees it, without its markup.
+    pub heading: String,
+    /// The index in [`Document::sections`] of the section that this one is part of.
+    pub parent: Option<u32>,
+}
+
+/// A part of a document of a size to be quoted: a paragraph, or some sentences of a long one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Bytes of [`Document::text`], on character boundaries, without white space at the ends.
+    pub range: Range<u32>,
+    /// What the block is to its reader.
+    pub kind: Kind,
+    /// 1-based number of the block in the source, headings not counted.
+    pub block: u32,
+    /// 1-based number of the part of a block that was split, 0 for a whole block.
+    pub part: u32,
+    /// The index in [`Document::sections`] of the innermost section.
+    pub section: Option<u32>,
+}
+
+/// A text to be quoted from. Immutable once read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The content's own name.
+    pub id: DocumentId,
+    /// What readers call it.
+    pub title: String,
+    /// Where it is from: an address or a publication.
+    pub source: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was published, as the source writes it.
+    pub date: Option<String>,
+    /// The language that most of it is in.
+    pub language: Language,
+    /// The whole text as read; every quote is a part of it.
+    pub text: Box<str>,
+    /// All headings, in order.
+    pub sections: Vec<Section>,
+    /// All passages, in order.
+    pub passages: Vec<Passage>,
+    /// How many blocks there are, headings not counted: the 25 of "¶ 13 of 25".
+    pub blocks: u32,
+}
+
+impl DocumentId {
+    /// Names a document by its source bytes.
+    pub fn of(bytes: &[u8]) -> DocumentId {
+        use sha2::{Digest, Sha256};
+        const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+        let hash = Sha256::digest(bytes);
+        let bits = hash[..10].iter().fold(0u128, |bits, &byte| bits << 8 | u128::from(byte));
+        let name = (0..16).rev().map(|i| char::from(ALPHABET[(bits >> (5 * i)) as usize & 31]));
+        DocumentId(name.collect())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PassageId {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for PassageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Document {
+    /// The verbatim text of a passage of this document.
+    pub fn text_of(&self, passage: &Passage) -> &str {
+        &self.text[passage.range.start as usize..passage.range.end as usize]
+    }
+
+    /// The stable name of a passage of this document.
+    pub fn passage_id(&self, passage: &Passage) -> PassageId {
+        PassageId(match passage.part {
+            0 => format!("{}-{}", self.id, passage.block),
+            part => format!("{}-{}_{part}", self.id, passage.block),
+        })
+    }
+
+    /// The headings above a passage, outermost first; empty outside any section.
+    pub fn section_path(&self, passage: &Passage) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut next = passage.section;
+        while let Some(section) = next.and_then(|i| self.sections.get(i as usize)) {
+            path.push(section.heading.as_str());
+            next = section.parent;
+        }
+        path.reverse();
+        path
+    }
+}
