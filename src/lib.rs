@@ -5,4 +5,5 @@
 
 pub mod answer;
 pub mod document;
+pub mod index;
 pub mod text;

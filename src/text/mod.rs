@@ -3,8 +3,15 @@
 //! In comes text in any language, out come words with their byte ranges in the original,
 //! their folded forms, stems, stop words, and sentences. Nothing here knows what a document is.
 
+mod fold;
 mod language;
 mod sentences;
+mod stems;
+mod words;
 
+pub(crate) use fold::bare_into;
 pub use language::Language;
 pub use sentences::sentences;
+pub use stems::{StopWords, Stemmer};
+pub(crate) use words::is_unspaced;
+pub use words::{Word, words};

@@ -1,0 +1,330 @@
+//! Words: what a text is searched by, each with the bytes that it came from.
+
+use super::fold::{fold_into, is_apostrophe, lower_into};
+use super::{Language, StopWords};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word of a text as it is passed to the visitor of [`words`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The bytes of the text that it stands for.
+    pub range: Range<usize>,
+    /// NFKC and lower case, accents kept: what a stemmer wants.
+    pub lower: &'a str,
+    /// The spelling under which the word is kept: case, width and diacritics folded.
+    pub folded: &'a str,
+    /// It begins with a capital letter.
+    pub capital: bool,
+    /// It is a pair of characters of a script that writes no spaces, or one that stands alone.
+    pub gram: bool,
+}
+
+/// Visits the words of `text` in order.
+///
+/// Words are those of UAX #29 with these differences, which all serve to find them again:
+/// apostrophes and the dots of abbreviations join ("U.S." is `us`), a possessive `'s` falls off
+/// ("Putin's" is `putin`), `%` and currency signs are words, thousands separators fall out of
+/// numbers, and runs of Chinese, Japanese, Thai, Lao, Khmer and Burmese, which write no spaces,
+/// become overlapping pairs of characters.
+///
+/// An abbreviation that would fold to a stop word of `language` keeps its capitals: "US" and
+/// "U.S." are `US`, "us" is `us`.
+///
+/// ```
+/// use pullquote::text::{Language, words};
+///
+/// let mut folded = Vec::new();
+/// words("The U.S. and Putin’s 1,000 cafés", Language::English, |word| {
+///     folded.push(word.folded.to_owned());
+/// });
+/// assert_eq!(folded, ["the", "US", "and", "putin", "1000", "cafes"]);
+/// ```
+pub fn words(text: &str, language: Language, mut visit: impl FnMut(Word<'_>)) {
+    let mut scanner = Scanner::new(text, language);
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        if bytes[start].is_ascii_whitespace() {
+            start += 1;
+            continue;
+        }
+        let mut end = start;
+        let mut ascii = true;
+        while end < bytes.len() && !bytes[end].is_ascii_whitespace() {
+            ascii &= bytes[end].is_ascii();
+            end += 1;
+        }
+        if ascii {
+            scanner.ascii(start..end, &mut visit);
+        } else {
+            scanner.unicode(start..end, &mut visit);
+        }
+        start = end;
+    }
+}
+
+/// Whether `c` belongs to a script that puts no spaces between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' // kana
+        | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{323AF}' | '々' | '〇'          // Han
+        | '\u{E00}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}'    // Thai, digits left out
+        | '\u{E80}'..='\u{ECF}'                            // Lao
+        | '\u{1000}'..='\u{103F}' | '\u{1780}'..='\u{17D3}') // Burmese, Khmer
+}
+
+/// A sign that is written for a word.
+fn is_sign(c: char) -> bool {
+    matches!(c, '%' | '‰' | '$' | '€' | '£' | '¥' | '₽' | '₹' | '％')
+}
+
+struct Scanner<'t> {
+    text: &'t str,
+    language: Language,
+    stop_words: &'static StopWords,
+    /// The text has no lower-case letter, so capitals mean nothing.
+    shouting: bool,
+    lower: String,
+    folded: String,
+}
+
+impl<'t> Scanner<'t> {
+    fn new(text: &'t str, language: Language) -> Self {
+        Scanner {
+            text,
+            language,
+            stop_words: StopWords::of(language),
+            shouting: !text.chars().any(char::is_lowercase),
+            lower: String::new(),
+            folded: String::new(),
+        }
+    }
+
+    /// The words of a chunk of ASCII without white space: UAX #29 by hand, which is several
+    /// times quicker than the general way and most of the work for most libraries.
+    fn ascii(&mut self, chunk: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
+        let bytes = self.text.as_bytes();
+        let mut at = chunk.start;
+        while at < chunk.end {
+            let first = bytes[at];
+            if !first.is_ascii_alphanumeric() {
+                if is_sign(char::from(first)) {
+                    self.word(at..at + 1, visit);
+                }
+                at += 1;
+                continue;
+            }
+            let start = at;
+            at += 1;
+            while at < chunk.end {
+                let b = bytes[at];
+                let next = bytes.get(at + 1).filter(|_| at + 1 < chunk.end);
+                let joins = b.is_ascii_alphanumeric()
+                    || b == b'_'
+                    || next.is_some_and(|&next| joins_ascii(bytes[at - 1], b, next));
+                if !joins {
+                    break;
+                }
+                at += 1;
+            }
+            self.word(start..at, visit);
+        }
+    }
+
+    fn unicode(&mut self, chunk: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
+        let text = &self.text[chunk.clone()];
+        let mut run: Option<Range<usize>> = None;
+        for (offset, part) in text.split_word_bound_indices() {
+            let range = chunk.start + offset..chunk.start + offset + part.len();
+            let Some(first) = part.chars().next() else { continue };
+            if is_unspaced(first) {
+                match &mut run {
+                    Some(run) if run.end == range.start => run.end = range.end,
+                    _ => {
+                        if let Some(done) = run.replace(range) {
+                            self.grams(done, visit);
+                        }
+                    }
+                }
+                continue;
+            }
+            if let Some(done) = run.take() {
+                self.grams(done, visit);
+            }
+            if part.contains(char::is_alphanumeric) || is_sign(first) {
+                self.word(range, visit);
+            }
+        }
+        if let Some(done) = run {
+            self.grams(done, visit);
+        }
+    }
+
+    /// A word of UAX #29: cut where it is two, then folded.
+    fn word(&mut self, range: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
+        let word = &self.text[range.clone()];
+        if let Some((at, mark)) = word.char_indices().find(|&(_, c)| is_apostrophe(c)) {
+            let after = at + mark.len_utf8();
+            if elides(&word[..at], &word[after..], self.language) {
+                self.word(range.start..range.start + at, visit);
+                self.word(range.start + after..range.end, visit);
+                return;
+            }
+        }
+        let mut range = range;
+        let core = possessor(word);
+        let dotted = is_dotted(core);
+        if core.len() < word.len() {
+            range.end = range.start + core.len();
+        } else if dotted && self.text[range.end..].starts_with('.') {
+            range.end += 1;
+        }
+        self.lower.clear();
+        self.folded.clear();
+        lower_into(core, &mut self.lower);
+        if dotted {
+            self.lower.retain(|c| c != '.');
+        } else if core.as_bytes()[0].is_ascii_digit() {
+            self.lower.retain(|c| c != ',');
+        }
+        fold_into(&self.lower, self.language, &mut self.folded);
+        let capital = core.chars().next().is_some_and(char::is_uppercase);
+        let abbreviated = dotted || (!self.shouting && is_initialism(core));
+        if capital && abbreviated && self.stop_words.contains(&self.folded) {
+            self.folded.make_ascii_uppercase();
+        }
+        if !self.folded.is_empty() {
+            let (lower, folded) = (self.lower.as_str(), self.folded.as_str());
+            visit(Word { range, lower, folded, capital, gram: false });
+        }
+    }
+
+    /// The overlapping pairs of a run of a script without spaces.
+    fn grams(&mut self, run: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
+        let clusters = self.text[run.clone()].grapheme_indices(true);
+        let starts = clusters.map(|(at, _)| run.start + at).collect::<Vec<_>>();
+        let last = starts.len().saturating_sub(2);
+        for (i, &start) in starts.iter().enumerate().take(last + 1) {
+            let end = starts.get(i + 2).copied().unwrap_or(run.end);
+            self.lower.clear();
+            self.folded.clear();
+            lower_into(&self.text[start..end], &mut self.lower);
+            fold_into(&self.lower, self.language, &mut self.folded);
+            let (lower, folded) = (self.lower.as_str(), self.folded.as_str());
+            visit(Word { range: start..end, lower, folded, capital: false, gram: true });
+        }
+    }
+}
+
+/// Whether `b` between `before` and `after` is inside a word: WB6, WB7, WB11 and WB12 of UAX #29,
+/// but a colon never joins, and a full stop between a small letter and a capital is a missing space.
+fn joins_ascii(before: u8, b: u8, after: u8) -> bool {
+    match b {
+        b'\'' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
+        b'.' if before.is_ascii_lowercase() && after.is_ascii_uppercase() => false,
+        b'.' => {
+            before.is_ascii_alphabetic() && after.is_ascii_alphabetic()
+                || before.is_ascii_digit() && after.is_ascii_digit()
+        }
+        b',' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// "Putin" of "Putin's", and the word itself of any other.
+fn possessor(word: &str) -> &str {
+    let Some(rest) = word.strip_suffix(['s', 'S']) else { return word };
+    match rest.chars().next_back() {
+        Some(c) if is_apostrophe(c) && rest.len() > c.len_utf8() => &rest[..rest.len() - c.len_utf8()],
+        _ => word,
+    }
+}
+
+/// "U.S", "e.g": single letters with full stops between.
+fn is_dotted(word: &str) -> bool {
+    let mut letters = word.split('.');
+    word.contains('.')
+        && letters.all(|part| {
+            let mut chars = part.chars();
+            chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+        })
+}
+
+/// "US", "WHO": two to five capital letters and nothing else.
+fn is_initialism(word: &str) -> bool {
+    (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether an apostrophe between `before` and `after` stands for a dropped vowel between two
+/// words, as in French "l'homme" and Italian "dell'acqua".
+fn elides(before: &str, after: &str, language: Language) -> bool {
+    const ARTICLES: &[&str] = &[
+        "l", "d", "j", "m", "t", "s", "n", "c", "qu", "un", "dell", "nell", "all", "sull", "dall",
+        "quell", "quest", "lorsqu", "puisqu", "jusqu", "gl", "bell", "sant",
+    ];
+    matches!(language, Language::French | Language::Italian)
+        && after.chars().nth(1).is_some_and(char::is_alphanumeric)
+        && ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str, language: Language) -> Vec<String> {
+        let mut out = Vec::new();
+        words(text, language, |word| out.push(word.folded.to_owned()));
+        out
+    }
+
+    #[test]
+    fn words_are_found_whole() {
+        use Language::{Chinese, English, French, German, Russian, Thai};
+        for (text, language, expected, why) in [
+            ("a work-horse", English, vec!["a", "work", "horse"], "a hyphen parts"),
+            ("Putin's and Putin’s", English, vec!["putin", "and", "putin"], "possessive"),
+            ("don't O'Brien", English, vec!["dont", "obrien"], "apostrophes join"),
+            ("U.S.-Russian", English, vec!["US", "russian"], "dotted abbreviation"),
+            ("the U.N. and the UN", English, vec!["the", "un", "and", "the", "un"], "one term"),
+            ("let us meet in the US", English, vec!["let", "us", "meet", "in", "the", "US"], "not the pronoun"),
+            ("LET US IN", English, vec!["let", "us", "in"], "capitals mean nothing here"),
+            ("1,000.50 and 3.5%", English, vec!["1000.50", "and", "3.5", "%"], "numbers stay whole"),
+            ("the end.Next one", English, vec!["the", "end", "next", "one"], "a space is missing"),
+            ("l'homme d’État", French, vec!["l", "homme", "d", "etat"], "elision parts"),
+            ("Straßenbahn-Haltestelle", German, vec!["strassenbahn", "haltestelle"], "sharp s"),
+            ("Россия, США", Russian, vec!["россия", "сша"], "Cyrillic"),
+            ("黑豹队NFL的", Chinese, vec!["黑豹", "豹队", "nfl", "的"], "pairs, and words between"),
+            ("猫", Chinese, vec!["猫"], "one alone stands"),
+            ("กำลังดี", Thai, vec!["กำลั", "ลัง", "งดี"], "clusters keep their marks"),
+            ("", English, vec![], "nothing"),
+            ("… — !", English, vec![], "no words"),
+            ("🙂 ok", English, vec!["ok"], "emoji are no words"),
+        ] {
+            assert_eq!(folded(text, language), expected, "{why}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_word_knows_its_bytes() {
+        let text = "Die U.S. “Köln’s” 1,000";
+        let mut parts = Vec::new();
+        words(text, Language::English, |word| parts.push(text[word.range].to_owned()));
+        assert_eq!(parts, ["Die", "U.S.", "Köln", "1,000"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_words_on_character_boundaries_in_order(text in "\\PC*") {
+            for language in [Language::English, Language::French, Language::Chinese, Language::Vietnamese] {
+                let mut last = 0;
+                words(&text, language, |word| {
+                    assert!(text.get(word.range.clone()).is_some_and(|part| !part.is_empty()));
+                    assert!(word.range.start >= last && !word.folded.is_empty());
+                    last = word.range.start;
+                });
+            }
+        }
+    }
+}
