@@ -1,0 +1,478 @@
+//! Captions, references and notes told from running text.
+//!
+//! What tells them is in `data/blocks.toml`; how it has to stand in a block is here. In doubt a
+//! block is running text: a caption that is taken for a paragraph is still found, a paragraph
+//! that is taken for a reference loses to worse ones.
+
+use super::Kind;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// No block of more bytes is looked at: it has more to say than a caption or a disclaimer has.
+const MOST_BYTES: usize = 2_000;
+
+/// The lengths, in characters, up to which a block may be what its cue says. They are about twice
+/// what such blocks have in newspapers.
+const REFERENCE: usize = 400;
+const POINTER: usize = 160;
+const CAPTION: usize = 600;
+const FIGURE: usize = 1_500;
+const CREDIT: usize = 100;
+const NOTE: usize = 400;
+const DISCLAIMER: usize = 600;
+
+/// The cues of one language, as `data/blocks.toml` explains them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Cues {
+    references: Vec<String>,
+    pointers: Vec<String>,
+    credits: Vec<String>,
+    credit_tails: Vec<String>,
+    figures: Vec<String>,
+    notes: Vec<String>,
+    imprints: Vec<String>,
+    rights: Vec<String>,
+    views: Vec<String>,
+    not_ours: Vec<String>,
+}
+
+/// What an opening means; `Views` keeps the language, whose `not_ours` decide.
+#[derive(Clone, Copy, Debug)]
+enum Opening {
+    Reference,
+    Pointer,
+    Credit,
+    Figure,
+    Note,
+    Imprint,
+    Rights,
+    Views(usize),
+}
+
+/// All cues, arranged to be looked up.
+struct Table {
+    /// Openings by their first character.
+    openings: HashMap<char, Vec<(String, Opening)>>,
+    credits: Vec<String>,
+    credit_tails: Vec<String>,
+    rights: Vec<String>,
+    references: Vec<String>,
+    not_ours: Vec<Vec<String>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let languages: HashMap<String, Cues> = toml::from_str(include_str!("../../data/blocks.toml"))
+        .expect("the table is compiled in, and a test reads it");
+    let mut languages: Vec<_> = languages.into_iter().collect();
+    languages.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut table = Table {
+        openings: HashMap::new(),
+        credits: Vec::new(),
+        credit_tails: Vec::new(),
+        rights: Vec::new(),
+        references: Vec::new(),
+        not_ours: Vec::new(),
+    };
+    for (index, (_, cues)) in languages.into_iter().enumerate() {
+        for (list, opening) in [
+            (&cues.references, Opening::Reference),
+            (&cues.pointers, Opening::Pointer),
+            (&cues.credits, Opening::Credit),
+            (&cues.figures, Opening::Figure),
+            (&cues.notes, Opening::Note),
+            (&cues.imprints, Opening::Imprint),
+            (&cues.rights, Opening::Rights),
+            (&cues.views, Opening::Views(index)),
+        ] {
+            for cue in list {
+                let first = cue.chars().next().unwrap_or_default();
+                table
+                    .openings
+                    .entry(first)
+                    .or_default()
+                    .push((cue.clone(), opening));
+            }
+        }
+        table.credits.extend(cues.credits);
+        table.credit_tails.extend(cues.credit_tails);
+        table.rights.extend(cues.rights);
+        table.references.extend(cues.references);
+        table.not_ours.push(cues.not_ours);
+    }
+    table
+});
+
+/// What a block is to its reader, by its text without markup.
+pub(super) fn of(block: &str) -> Kind {
+    if block.len() > MOST_BYTES {
+        return Kind::Body;
+    }
+    let folded = fold(block);
+    // Bullets, arrows and brackets stand before "Read more" as often as not.
+    let text = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    let length = text.chars().count();
+    if is_bare_link(&folded) {
+        return Kind::Reference;
+    }
+    let mut kind = opening(text, length);
+    if kind.is_none() && length <= CAPTION && (has_credit(block) || has_credit_tail(text)) {
+        kind = Some(Kind::Caption);
+    }
+    if kind.is_none() && length <= NOTE && is_about_rights(text) {
+        kind = Some(Kind::Note);
+    }
+    kind.unwrap_or(Kind::Body)
+}
+
+/// Whether a heading stands over references: "See also".
+pub(super) fn heads_references(heading: &str) -> bool {
+    let heading = fold(heading);
+    let heading = heading.trim_end_matches(|c: char| !c.is_alphanumeric());
+    TABLE.references.iter().any(|cue| cue == heading)
+}
+
+/// What the first words of a block say that it is.
+fn opening(text: &str, length: usize) -> Option<Kind> {
+    let table = &*TABLE;
+    let cues = table.openings.get(&text.chars().next()?)?;
+    cues.iter().find_map(|(cue, opening)| {
+        let rest = after_cue(text, cue)?;
+        let colon = rest.trim_start().starts_with([':', '：']);
+        match *opening {
+            Opening::Reference => {
+                (length <= REFERENCE && points_on(cue, rest)).then_some(Kind::Reference)
+            }
+            Opening::Pointer => (length <= POINTER).then_some(Kind::Reference),
+            Opening::Credit => (length <= CAPTION && (colon || rest.trim_start().starts_with('©')))
+                .then_some(Kind::Caption),
+            Opening::Figure => (length <= FIGURE && is_numbered(rest)).then_some(Kind::Caption),
+            Opening::Note => (length <= NOTE && colon).then_some(Kind::Note),
+            Opening::Imprint | Opening::Rights => (length <= NOTE).then_some(Kind::Note),
+            Opening::Views(language) => {
+                let said = length <= DISCLAIMER
+                    && table.not_ours[language]
+                        .iter()
+                        .any(|cue| text.contains(cue.as_str()));
+                said.then_some(Kind::Note)
+            }
+        }
+    })
+}
+
+/// The text behind `cue`, if `text` opens with it as whole words.
+fn after_cue<'a>(text: &'a str, cue: &str) -> Option<&'a str> {
+    let rest = text.strip_prefix(cue)?;
+    // Chinese and Japanese write no spaces: there the mark that must follow ends the word.
+    let spaced = |c: char| c.is_alphanumeric() && c < '\u{2E80}';
+    let ends = !cue.ends_with(spaced) || !rest.starts_with(|c: char| c.is_alphanumeric());
+    ends.then_some(rest)
+}
+
+/// Whether what follows a cue like "Also read" is a mark that points on, or nothing.
+///
+/// A dash or a quotation mark follows a single word in running text too: `Related "experts" …`.
+fn points_on(cue: &str, rest: &str) -> bool {
+    let mark = rest.trim_start();
+    let nothing = mark.trim_end_matches(['.', '…', '!', ']', ')']).is_empty();
+    if nothing || mark.starts_with([':', '：', '|', '»', '›', '→', '>', '▶', '►']) {
+        return true;
+    }
+    let single_word = !cue.contains(' ') && cue.ends_with(|c: char| c < '\u{2E80}');
+    let dash = rest.starts_with(' ') && mark.starts_with(['-', '–', '—']);
+    !single_word && (dash || mark.starts_with(['"', '“', '«', '„', '「', '『', '《']))
+}
+
+/// Whether what follows "Figure" is a number and then a mark or nothing.
+fn is_numbered(rest: &str) -> bool {
+    let number = rest
+        .trim_start()
+        .trim_start_matches(['.', '№', '#'])
+        .trim_start();
+    let behind = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let (number, rest) = number.split_at(number.len() - behind.len());
+    if number.starts_with(|c: char| c.is_ascii_digit()) {
+        // "Figure 3a:" and "Fig. 2.1b" too.
+        let rest = rest
+            .strip_prefix(|c: char| c.is_ascii_lowercase())
+            .unwrap_or(rest);
+        return number.ends_with('.') || ends_a_number(rest) || rest.starts_with(['.', '．', '、']);
+    }
+    // Behind a letter a full stop says nothing: "map v. territory".
+    let rest = rest.trim_start_matches(['i', 'v', 'x']);
+    rest.len() < behind.len() && ends_a_number(rest)
+}
+
+fn ends_a_number(rest: &str) -> bool {
+    let mark = rest.trim_start();
+    mark.is_empty() || mark.starts_with([':', '：', '|', '–', '—', '-'])
+}
+
+/// Whether the last sentence or line of a block says who made the picture: "… Photo: NASA".
+fn has_credit(block: &str) -> bool {
+    let tail = |text: &str| {
+        let skip = text.chars().count().saturating_sub(CREDIT);
+        text.chars().skip(skip).collect::<String>()
+    };
+    // Line ends are kept here: a credit on a line of its own needs no full stop before it.
+    let lower = tail(block).to_lowercase();
+    lower.match_indices([':', '：']).any(|(colon, _)| {
+        // In brackets it is a credit only if nothing comes after them.
+        let behind = lower[colon..]
+            .split_once([')', '）', ']'])
+            .is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
+        let before = lower[..colon].trim_end();
+        TABLE
+            .credits
+            .iter()
+            .filter_map(|cue| before.strip_suffix(cue.as_str()))
+            .any(|before| {
+                let bracketed = before.ends_with(['(', '[', '（']);
+                let sentence = before.trim_end_matches([' ', '\t', '\u{a0}']);
+                (!bracketed || !behind)
+                    && sentence.ends_with([
+                        '.', '!', '?', '…', ')', '"', '”', '»', '(', '[', '|', '/', '。', '\n',
+                        '\r', '（',
+                    ])
+            })
+    })
+}
+
+fn has_credit_tail(text: &str) -> bool {
+    let from = text.floor_char_boundary(text.len().saturating_sub(CREDIT));
+    TABLE
+        .credit_tails
+        .iter()
+        .any(|cue| text[from..].contains(cue.as_str()))
+}
+
+/// Whether a block is a line about rights: it ends with one, or names the sign.
+fn is_about_rights(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    TABLE.rights.iter().any(|cue| {
+        end.ends_with(cue.as_str()) || (text.contains('©') && text.contains(cue.as_str()))
+    })
+}
+
+/// Whether a block is nothing but addresses.
+pub(super) fn is_link(block: &str) -> bool {
+    is_bare_link(&fold(block))
+}
+
+/// Whether a block is nothing but addresses, with a short label at most.
+fn is_bare_link(folded: &str) -> bool {
+    let is_address = |word: &str| {
+        let word = word.trim_start_matches(['<', '(', '[', '"']);
+        ["http://", "https://", "www.", "ftp://", "mailto:"]
+            .iter()
+            .any(|scheme| word.starts_with(scheme))
+    };
+    let mut addresses = folded
+        .split(' ')
+        .skip_while(|word| !is_address(word))
+        .peekable();
+    if addresses.peek().is_none() {
+        return false;
+    }
+    let label = folded
+        .split(' ')
+        .take_while(|word| !is_address(word))
+        .collect::<Vec<_>>();
+    let labelled = label.len() <= 4
+        && label
+            .last()
+            .is_none_or(|word| word.ends_with([':', '：', '-', '–', '•', '*', '→', '>']));
+    labelled && addresses.all(|word| is_address(word) || !word.contains(char::is_alphanumeric))
+}
+
+/// Lower case, straight apostrophes, single spaces: as the table is written.
+fn fold(block: &str) -> String {
+    let mut folded = String::with_capacity(block.len());
+    for word in block.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| match c {
+            '’' | '‘' | 'ʼ' => '\'',
+            c => c,
+        }));
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_written_as_blocks_are_compared() {
+        let languages: HashMap<String, Cues> =
+            toml::from_str(include_str!("../../data/blocks.toml")).unwrap();
+        assert!(languages.len() > 10);
+        for (language, cues) in &languages {
+            for list in [
+                &cues.references,
+                &cues.pointers,
+                &cues.credits,
+                &cues.figures,
+                &cues.notes,
+                &cues.imprints,
+            ] {
+                for cue in list {
+                    assert_eq!(
+                        &fold(cue),
+                        cue,
+                        "{language}: write it in lower case with straight apostrophes"
+                    );
+                }
+            }
+            for list in [&cues.rights, &cues.views, &cues.not_ours] {
+                for cue in list {
+                    assert_eq!(
+                        &fold(cue),
+                        cue,
+                        "{language}: write it in lower case with straight apostrophes"
+                    );
+                }
+            }
+            assert_eq!(
+                cues.views.is_empty(),
+                cues.not_ours.is_empty(),
+                "{language}: one needs the other"
+            );
+        }
+    }
+
+    #[test]
+    fn captions_are_told_by_their_credit_or_number() {
+        for block in [
+            "Kerry meeting Kelly during his visit to Moscow. Photo: NASA Astronaut Scott Kelly's Facebook page",
+            "Photo: AP",
+            "PHOTO: Kerry in Moscow",
+            "The two ministers before the talks (Photo: Reuters)",
+            "The two ministers before the talks\nPhoto: Reuters",
+            "Ministers Kerry and Lavrov shake hands. (AP Photo/Evan Vucci)",
+            "Figure 3: Trade between the two countries",
+            "Fig. 2. Trade by year.",
+            "Figure 3.1 – Map of Syria",
+            "FIGURE IV",
+            "Table 1: Results",
+            "Сергей Лавров и Джон Керри в Москве. Фото: РИА Новости",
+            "Рис. 3. Карта Сирии",
+            "Die Außenminister in Moskau. Foto: dpa",
+            "Abbildung 2: Handel nach Jahren",
+            "Les ministres à Moscou. Photo : AFP",
+            "图3：两国贸易额",
+            "写真：ロイター",
+        ] {
+            assert_eq!(of(block), Kind::Caption, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn references_are_told_by_their_opening_or_their_address() {
+        for block in [
+            "Also read: \"Kerry's visit to Moscow: Game-changer or just a game?\"",
+            "Read more",
+            "Read more »",
+            "► READ MORE: The talks in Geneva",
+            "[See also: Ukraine]",
+            "See also chapter 4.",
+            "Read also “The talks in Geneva”",
+            "Read next – The talks in Geneva",
+            "Читайте также: «Визит Керри»",
+            "Подробнее об этом в нашем материале.",
+            "Lesen Sie auch: Kerry in Moskau",
+            "Siehe auch: Kerry",
+            "À lire aussi : Kerry à Moscou",
+            "Lea también: Kerry en Moscú",
+            "Leggi anche: Kerry a Mosca",
+            "Leia também: Kerry em Moscou",
+            "Lees ook: Kerry in Moskou",
+            "Czytaj także: Kerry w Moskwie",
+            "延伸阅读：克里访问莫斯科",
+            "関連記事：ケリー長官",
+            "https://example.org/a",
+            "<https://example.org/a>",
+            "Website: www.example.org",
+            "• https://example.org/a\n• https://example.org/b",
+        ] {
+            assert_eq!(of(block), Kind::Reference, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn notes_are_told_by_what_they_say_of_the_text() {
+        for block in [
+            "The opinion of the author may not necessarily reflect the position of Russia Direct or its staff.",
+            "The views expressed in this article are those of the author\nand do not necessarily reflect those of the paper.",
+            "Opinions expressed here are the author’s own.",
+            "© 2016 Russia Direct. All rights reserved.",
+            "Copyright © 2016 Russia Direct",
+            "Russia Direct, 2016. All rights reserved.",
+            "Editor’s note: The talks went on after this was written.",
+            "This article was originally published in March.",
+            "Source: World Bank",
+            "Мнение автора может не совпадать с позицией редакции.",
+            "Все права защищены.",
+            "Die Meinung des Autors entspricht nicht unbedingt der Meinung der Redaktion.",
+            "Les propos tenus n'engagent que leur auteur.",
+            "Las opiniones expresadas no reflejan necesariamente la posición del periódico.",
+            "本文仅代表作者个人观点。",
+        ] {
+            assert_eq!(of(block), Kind::Note, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn running_text_that_uses_the_same_words_stays_running_text() {
+        for block in [
+            "Also read by the minister were the letters of the king.",
+            "Read more slowly, said the teacher, and you will understand.",
+            "Related problems came up in Geneva, too.",
+            "More than four hours passed.",
+            "Photo albums were handed out to the guests.",
+            "The photo: a symbol of the talks, or so it seemed to those who were in the room with them.",
+            "He had one thing left, a photo: it showed the ministers.",
+            "Figure 3 shows that trade fell.",
+            "Figures released on Monday: trade fell.",
+            "Table 2 lists all results.",
+            "Maps of Syria were on the table.",
+            "Map 3 was wrong, and so they lost their way.",
+            "Watch the skies, they were told.",
+            "More “experts” came to Moscow, and more – much more – was to come.",
+            "MORE: The King's good servant, but God's first.",
+            "Map v. territory: an old quarrel.",
+            "He showed them the map (image: a tree) and left.",
+            "The opinion of the court was unanimous.",
+            "The opinions of voters changed in a week.",
+            "The views of both sides differ on Syria.",
+            "Copyright law was on the list as well.",
+            "Sources in the ministry say that the talks went on.",
+            "He wrote it down at https://example.org/a and went home.",
+            "Мнение автора разделяют многие.",
+            "Фото было сделано в Москве.",
+            "Карта Сирии лежала на столе.",
+            "Die Meinung der Minister war geteilt.",
+            "图书馆在莫斯科。",
+            "本文介绍了会谈的结果。",
+            "",
+            "***",
+        ] {
+            assert_eq!(of(block), Kind::Body, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn a_heading_over_references_is_known() {
+        for (heading, expected) in [
+            ("See also", true),
+            ("Related articles:", true),
+            ("Siehe auch", true),
+            ("More trouble", false),
+        ] {
+            assert_eq!(heads_references(heading), expected, "{heading:?}");
+        }
+    }
+}

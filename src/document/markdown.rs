@@ -1,0 +1,388 @@
+//! Markdown: headings become sections; lists, tables, code and block quotes stay whole.
+
+use super::outline::{Block, Outline, Shape};
+use super::split::trimmed;
+use super::{Kind, Section, kind};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// A line in italics under a picture is its caption up to this many bytes.
+const CAPTION_BYTES: usize = 600;
+
+/// The headings and blocks of the text from the byte `body` on.
+///
+/// Only the outermost blocks count: a heading inside a block quote is part of that quote. What
+/// has no words (a rule, a comment, a picture without a description) is no block.
+pub(super) fn outline(text: &str, body: usize) -> Outline {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut reader = Reader {
+        text,
+        ..Reader::default()
+    };
+    let mut depth = 0usize;
+    let mut seen = Seen::default();
+    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+        let range = range.start + body..range.end + body;
+        match &event {
+            Event::Start(_) => {
+                if depth == 0 {
+                    seen = Seen::default();
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        seen.take(&event, &range);
+        if let (0, Event::End(end)) = (depth, event) {
+            reader.block(end, range, &seen);
+        }
+    }
+    reader.outline
+}
+
+/// What a block shows its reader.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The words without markup.
+    words: String,
+    /// HTML as written.
+    html: String,
+    pictures: usize,
+    /// From the first to the last word of the pictures' descriptions.
+    description: Option<Range<usize>>,
+    /// Whether the first thing is a picture.
+    opens_with_picture: bool,
+    /// Words outside pictures: any at all, in links, outside links, outside emphasis.
+    any: bool,
+    linked: bool,
+    unlinked: bool,
+    plain: bool,
+    in_picture: usize,
+    in_link: usize,
+    in_emphasis: usize,
+}
+
+impl Seen {
+    fn take(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Image { .. }) => {
+                self.opens_with_picture |= self.pictures == 0 && !self.any;
+                self.pictures += 1;
+                self.in_picture += 1;
+            }
+            Event::End(TagEnd::Image) => self.in_picture -= 1,
+            Event::Start(Tag::Link { .. }) => self.in_link += 1,
+            Event::End(TagEnd::Link) => self.in_link -= 1,
+            Event::Start(Tag::Emphasis | Tag::Strong) => self.in_emphasis += 1,
+            Event::End(TagEnd::Emphasis | TagEnd::Strong) => self.in_emphasis -= 1,
+            Event::Start(Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
+                self.words.push(' ')
+            }
+            Event::Text(words) | Event::Code(words) => self.read(words, range),
+            Event::SoftBreak | Event::HardBreak => self.words.push('\n'),
+            Event::Html(html) => self.html.push_str(html),
+            _ => {}
+        }
+    }
+
+    fn read(&mut self, words: &str, range: &Range<usize>) {
+        self.words.push_str(words);
+        if words.trim().is_empty() {
+            return;
+        }
+        if self.in_picture > 0 {
+            let start = self
+                .description
+                .as_ref()
+                .map_or(range.start, |description| description.start);
+            self.description = Some(start..range.end);
+            return;
+        }
+        let says = words.contains(char::is_alphanumeric);
+        self.any = true;
+        self.linked |= says && self.in_link > 0;
+        self.unlinked |= says && self.in_link == 0;
+        self.plain |= says && self.in_emphasis == 0;
+    }
+
+    fn is_links(&self) -> bool {
+        (self.linked && !self.unlinked) || kind::is_link(&self.words)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.words.trim().is_empty() && is_wordless(&self.html)
+    }
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    text: &'a str,
+    outline: Outline,
+    /// The sections that are open, outermost first, with their levels.
+    open: Vec<(HeadingLevel, u32)>,
+    under_references: bool,
+    after_picture: bool,
+}
+
+impl Reader<'_> {
+    /// Takes in an outermost block that has ended.
+    fn block(&mut self, end: TagEnd, range: Range<usize>, seen: &Seen) {
+        let after_picture = std::mem::take(&mut self.after_picture);
+        if let TagEnd::Heading(level) = end {
+            return self.heading(level, &seen.words);
+        }
+        if seen.is_empty() {
+            // A picture that is not described can still have its caption below it.
+            self.after_picture = seen.pictures > 0 || seen.html.contains("<img");
+            return;
+        }
+        let short = seen.words.len() <= CAPTION_BYTES;
+        let (kind, shape, range) = match end {
+            TagEnd::Paragraph if seen.pictures > 0 && !seen.any => {
+                self.after_picture = true;
+                // The description alone is what a reader wants quoted, not the picture's address.
+                let one = seen.description.clone().filter(|_| seen.pictures == 1);
+                (Kind::Caption, Shape::Prose, one.unwrap_or(range))
+            }
+            TagEnd::Paragraph
+                if !seen.plain && short && (after_picture || seen.opens_with_picture) =>
+            {
+                (Kind::Caption, Shape::Prose, range)
+            }
+            TagEnd::Paragraph | TagEnd::List(_) if self.under_references || seen.is_links() => {
+                (Kind::Reference, Shape::Lines, range)
+            }
+            TagEnd::Paragraph => (kind::of(&seen.words), Shape::Prose, range),
+            TagEnd::HtmlBlock => (Kind::Body, Shape::Lines, without_comments(self.text, range)),
+            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                (kind::of(&seen.words), Shape::Lines, range)
+            }
+            _ => (Kind::Body, Shape::Lines, range),
+        };
+        let section = self.open.last().map(|&(_, section)| section);
+        self.outline.blocks.push(Block {
+            range,
+            kind,
+            section,
+            shape,
+        });
+    }
+
+    fn heading(&mut self, level: HeadingLevel, words: &str) {
+        let heading = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        while self.open.pop_if(|(above, _)| *above >= level).is_some() {}
+        self.under_references = kind::heads_references(&heading);
+        // An empty heading ends the section before it and begins none.
+        if heading.is_empty() {
+            return;
+        }
+        if level == HeadingLevel::H1 && self.outline.title.is_none() {
+            self.outline.title = Some(heading.clone());
+        }
+        let parent = self.open.last().map(|&(_, section)| section);
+        // A text under 4 GiB has fewer headings than that.
+        self.open.push((level, self.outline.sections.len() as u32));
+        self.outline.sections.push(Section { heading, parent });
+    }
+}
+
+/// Whether HTML shows no words: comments, scripts, and tags with nothing between them.
+fn is_wordless(html: &str) -> bool {
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        if rest[..start].contains(char::is_alphanumeric) {
+            return false;
+        }
+        let tag = &rest[start..];
+        let starts = |name: &str| {
+            tag.get(..name.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(name))
+        };
+        let close = match () {
+            () if starts("<!--") => "-->",
+            () if starts("<script") => "</script>",
+            () if starts("<style") => "</style>",
+            () => ">",
+        };
+        match tag.find(close) {
+            Some(end) => rest = &tag[end + close.len()..],
+            None => return true,
+        }
+    }
+    !rest.contains(char::is_alphanumeric)
+}
+
+/// The range without HTML comments at its ends.
+fn without_comments(text: &str, range: Range<usize>) -> Range<usize> {
+    let mut range = trimmed(text, range);
+    while text[range.clone()].starts_with("<!--") {
+        let Some(end) = text[range.clone()].find("-->") else {
+            break;
+        };
+        range = trimmed(text, range.start + end + 3..range.end);
+    }
+    while text[range.clone()].ends_with("-->") {
+        let Some(start) = text[range.clone()].rfind("<!--") else {
+            break;
+        };
+        range = trimmed(text, range.start..range.start + start);
+    }
+    range
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &str) -> Vec<(Kind, &str)> {
+        outline(text, 0)
+            .blocks
+            .into_iter()
+            .map(|block| (block.kind, text[block.range].trim()))
+            .collect()
+    }
+
+    #[test]
+    fn headings_become_a_tree_of_sections() {
+        let text = "intro\n\n# Visit #\n\nText\n===\n\n### Deep `code` [link](x)\n\na\n\n## Up {#anchor}\n\nb\n\nUp\n--\n\nc\n\n##\n\nd\n";
+        let outline = outline(text, 0);
+        let sections: Vec<_> = outline
+            .sections
+            .iter()
+            .map(|s| (s.heading.as_str(), s.parent))
+            .collect();
+        let expected = [
+            ("Visit", None),
+            ("Text", None),
+            ("Deep code link", Some(1)),
+            ("Up", Some(1)),
+            ("Up", Some(1)),
+        ];
+        assert_eq!(sections, expected);
+        let of_blocks: Vec<_> = outline.blocks.iter().map(|b| b.section).collect();
+        assert_eq!(
+            of_blocks,
+            [None, Some(2), Some(3), Some(4), Some(1)],
+            "the empty heading ended the last"
+        );
+        assert_eq!(outline.title.as_deref(), Some("Visit"));
+    }
+
+    #[test]
+    fn lists_tables_code_and_quotes_stay_whole() {
+        let list = "- a\n\n- b\n  - c\n\n  d";
+        let table = "| a | b |\n|---|---|\n| c | d |";
+        let code = "```rust\nfn a() {}\n\n# not a heading\n```";
+        let quote = "> # Not a section\n>\n> b";
+        let text = [list, table, code, quote].join("\n\n");
+        assert_eq!(
+            blocks(&text),
+            [list, table, code, quote].map(|block| (Kind::Body, block))
+        );
+        assert_eq!(outline(&text, 0).sections, []);
+    }
+
+    #[test]
+    fn what_has_no_words_is_no_block() {
+        for (text, why) in [
+            ("<!-- a comment\n\nof two paragraphs -->", "a comment"),
+            ("a\n\n---\n\nb", "a rule"),
+            ("![](picture.jpg)", "a picture that is not described"),
+            ("<div align=\"center\">\n<img src=\"x\">\n</div>", "tags"),
+            ("<script>\nlet a = 1;\n</script>", "a script"),
+            ("[kerry]: https://example.org", "the address of a link"),
+            ("# Only a heading", "a heading"),
+        ] {
+            let found = blocks(text);
+            assert!(
+                found.iter().all(|(_, text)| text.len() == 1),
+                "{why}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn kinds_are_told_through_the_markup() {
+        for (text, kind, quoted, why) in [
+            (
+                "![Kerry and Kelly](k.jpg)",
+                Kind::Caption,
+                "Kerry and Kelly",
+                "a described picture",
+            ),
+            (
+                "![](k.jpg)\n*Kerry and Kelly*",
+                Kind::Caption,
+                "![](k.jpg)\n*Kerry and Kelly*",
+                "italics below a picture",
+            ),
+            (
+                "![](k.jpg)\n\n*Kerry and Kelly*",
+                Kind::Caption,
+                "*Kerry and Kelly*",
+                "italics in the next paragraph",
+            ),
+            (
+                "*Kerry and Kelly*",
+                Kind::Body,
+                "*Kerry and Kelly*",
+                "italics alone",
+            ),
+            (
+                "**Also read:** [Kerry](k.md)",
+                Kind::Reference,
+                "**Also read:** [Kerry](k.md)",
+                "a cue in bold",
+            ),
+            (
+                "[Kerry](k.md)",
+                Kind::Reference,
+                "[Kerry](k.md)",
+                "only a link",
+            ),
+            (
+                "- [Kerry](k.md)\n- <https://example.org>",
+                Kind::Reference,
+                "- [Kerry](k.md)\n- <https://example.org>",
+                "a list of links",
+            ),
+            (
+                "- https://example.org",
+                Kind::Reference,
+                "- https://example.org",
+                "a list of bare addresses",
+            ),
+            (
+                "[Kerry](k.md) met Lavrov",
+                Kind::Body,
+                "[Kerry](k.md) met Lavrov",
+                "a link in a sentence",
+            ),
+            (
+                "## See also\n\n- Kerry",
+                Kind::Reference,
+                "- Kerry",
+                "under a heading that says so",
+            ),
+            (
+                "_The views of the author do not necessarily reflect ours._",
+                Kind::Note,
+                "_The views of the author do not necessarily reflect ours._",
+                "italics",
+            ),
+            (
+                "<!-- x -->\n<p>Kerry</p>",
+                Kind::Body,
+                "<p>Kerry</p>",
+                "HTML with words",
+            ),
+            ("…", Kind::Body, "…", "no words and no link"),
+        ] {
+            assert_eq!(blocks(text), [(kind, quoted)], "{why}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What the reader of a format finds in a text, and how that becomes a document.
+
+use super::front_matter::FrontMatter;
+use super::{Document, DocumentId, Kind, Passage, ReadError, Section, split};
+use crate::text::Language;
+use std::ops::Range;
+
+/// A block of a source as its format's reader found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Bytes of the text, on character boundaries; white space at the ends is trimmed later.
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+    /// The index of the innermost section.
+    pub(super) section: Option<u32>,
+    pub(super) shape: Shape,
+}
+
+/// Where a long block may be cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Between sentences.
+    Prose,
+    /// Between lines, and only when enormous: a list, a table, code.
+    Lines,
+}
+
+/// Headings and blocks of a text, in order.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// The title that the text itself gives, if any.
+    pub(super) title: Option<String>,
+    pub(super) sections: Vec<Section>,
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Outline {
+    /// Makes the document: cuts long blocks, numbers the blocks, names the whole.
+    ///
+    /// `body` is where the text begins below its front matter, `name` the title for want of a
+    /// better one.
+    pub(super) fn into_document(
+        self,
+        id: DocumentId,
+        text: String,
+        body: usize,
+        front: FrontMatter,
+        name: String,
+    ) -> Result<Document, ReadError> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(ReadError::TooLong);
+        }
+        let mut passages = Vec::with_capacity(self.blocks.len());
+        let mut number = 0;
+        for block in &self.blocks {
+            let parts = match block.shape {
+                Shape::Prose => split::prose(&text, block.range.clone()),
+                Shape::Lines => split::lines(&text, block.range.clone()),
+            };
+            if parts.is_empty() {
+                continue;
+            }
+            number += 1;
+            let whole = parts.len() == 1;
+            for (part, range) in (1..).zip(parts) {
+                passages.push(Passage {
+                    // Every offset fits, because the text's length does.
+                    range: range.start as u32..range.end as u32,
+                    kind: block.kind,
+                    block: number,
+                    part: if whole { 0 } else { part },
+                    section: block.section,
+                });
+            }
+        }
+        if passages.is_empty() {
+            return Err(ReadError::NoText);
+        }
+        Ok(Document {
+            id,
+            title: front.title.or(self.title).unwrap_or(name),
+            source: front.source,
+            author: front.author,
+            date: front.date,
+            language: Language::detect(&text[body..]),
+            text: text.into_boxed_str(),
+            sections: self.sections,
+            passages,
+            blocks: number,
+        })
+    }
+}
