@@ -1,6 +1,7 @@
 //! Why a file is not a document.
 
 use super::format::Format;
+use std::path::Path;
 
 /// Why a file could not be read. Each is one sentence without the file's name, which whoever
 /// opened the file puts before it.
@@ -51,6 +52,16 @@ pub enum ReadError {
     /// The text is longer than a byte range of a passage can address.
     #[error("the text is longer than 4 GiB; split the file")]
     TooLong,
+}
+
+impl ReadError {
+    /// Says that a file of this name cannot be read.
+    pub fn unknown_format(name: &Path) -> ReadError {
+        let extension = name
+            .extension()
+            .map(|extension| extension.to_string_lossy().into_owned());
+        ReadError::UnknownFormat { extension }
+    }
 }
 
 fn ending(extension: Option<&str>) -> String {

@@ -67,11 +67,7 @@ impl Format {
 /// # Ok::<(), pullquote::document::ReadError>(())
 /// ```
 pub fn read(name: &Path, bytes: &[u8]) -> Result<Document, ReadError> {
-    let format = Format::of(name).ok_or_else(|| ReadError::UnknownFormat {
-        extension: name
-            .extension()
-            .map(|extension| extension.to_string_lossy().into_owned()),
-    })?;
+    let format = Format::of(name).ok_or_else(|| ReadError::unknown_format(name))?;
     let text = encoding::decode(bytes)?;
     let (front, body) = front_matter::split(&text);
     let outline = match format {

@@ -12,6 +12,12 @@ use std::sync::LazyLock;
 /// No block of more bytes is looked at: it has more to say than a caption or a disclaimer has.
 const MOST_BYTES: usize = 2_000;
 
+/// So many bytes at either end hold every opening and every credit.
+const END_BYTES: usize = 200;
+
+/// "Website:" may stand before an address, a sentence may not.
+const LABEL_WORDS: usize = 4;
+
 /// The lengths, in characters, up to which a block may be what its cue says. They are about twice
 /// what such blocks have in newspapers.
 const REFERENCE: usize = 400;
@@ -105,25 +111,37 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// What a block is to its reader, by its text without markup.
+///
+/// Nearly every block of a text is running text, and its first and last words already say so:
+/// only a block that opens with a cue is looked at whole.
 pub(super) fn of(block: &str) -> Kind {
     if block.len() > MOST_BYTES {
         return Kind::Body;
     }
-    let folded = fold(block);
-    // Bullets, arrows and brackets stand before "Read more" as often as not.
-    let text = folded.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
-    let length = text.chars().count();
-    if is_bare_link(&folded) {
+    let head = fold(&block[..block.floor_char_boundary(END_BYTES)]);
+    if head.split(' ').take(LABEL_WORDS + 1).any(is_address) && is_link(block) {
         return Kind::Reference;
     }
-    let mut kind = opening(text, length);
-    if kind.is_none() && length <= CAPTION && (has_credit(block) || has_credit_tail(text)) {
-        kind = Some(Kind::Caption);
+    let length = block.chars().count();
+    if has_opening(without_bullet(&head))
+        && let Some(kind) = opening(without_bullet(&fold(block)), length)
+    {
+        return kind;
     }
-    if kind.is_none() && length <= NOTE && is_about_rights(text) {
-        kind = Some(Kind::Note);
+    let tail = &block[block.ceil_char_boundary(block.len().saturating_sub(END_BYTES))..];
+    let folded_tail = fold(tail);
+    if length <= CAPTION && (has_credit(tail) || has_credit_tail(&folded_tail)) {
+        return Kind::Caption;
     }
-    kind.unwrap_or(Kind::Body)
+    if length <= NOTE && is_about_rights(block, &folded_tail) {
+        return Kind::Note;
+    }
+    Kind::Body
+}
+
+/// Bullets, arrows and brackets stand before "Read more" as often as not.
+fn without_bullet(text: &str) -> &str {
+    text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©')
 }
 
 /// Whether a heading stands over references: "See also".
@@ -131,6 +149,15 @@ pub(super) fn heads_references(heading: &str) -> bool {
     let heading = fold(heading);
     let heading = heading.trim_end_matches(|c: char| !c.is_alphanumeric());
     TABLE.references.iter().any(|cue| cue == heading)
+}
+
+/// Whether a block may be something by its first words.
+fn has_opening(text: &str) -> bool {
+    let cues = text
+        .chars()
+        .next()
+        .and_then(|first| TABLE.openings.get(&first));
+    cues.is_some_and(|cues| cues.iter().any(|(cue, _)| after_cue(text, cue).is_some()))
 }
 
 /// What the first words of a block say that it is.
@@ -210,80 +237,73 @@ fn ends_a_number(rest: &str) -> bool {
 }
 
 /// Whether the last sentence or line of a block says who made the picture: "… Photo: NASA".
-fn has_credit(block: &str) -> bool {
-    let tail = |text: &str| {
-        let skip = text.chars().count().saturating_sub(CREDIT);
-        text.chars().skip(skip).collect::<String>()
-    };
-    // Line ends are kept here: a credit on a line of its own needs no full stop before it.
-    let lower = tail(block).to_lowercase();
+///
+/// Line ends are kept here: a credit on a line of its own needs no full stop before it.
+fn has_credit(tail: &str) -> bool {
+    const BEFORE: &[char] = &[
+        '.', '!', '?', '…', ')', '"', '”', '»', '(', '[', '|', '/', '。', '\n', '\r', '（',
+    ];
+    if !tail.contains([':', '：']) {
+        return false;
+    }
+    let lower = tail.to_lowercase();
     lower.match_indices([':', '：']).any(|(colon, _)| {
+        let behind = &lower[colon..];
         // In brackets it is a credit only if nothing comes after them.
-        let behind = lower[colon..]
+        let goes_on = behind
             .split_once([')', '）', ']'])
             .is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
         let before = lower[..colon].trim_end();
-        TABLE
+        let mut cues = TABLE
             .credits
             .iter()
-            .filter_map(|cue| before.strip_suffix(cue.as_str()))
-            .any(|before| {
+            .filter_map(|cue| before.strip_suffix(cue.as_str()));
+        behind.chars().count() <= CREDIT
+            && cues.any(|before| {
                 let bracketed = before.ends_with(['(', '[', '（']);
-                let sentence = before.trim_end_matches([' ', '\t', '\u{a0}']);
-                (!bracketed || !behind)
-                    && sentence.ends_with([
-                        '.', '!', '?', '…', ')', '"', '”', '»', '(', '[', '|', '/', '。', '\n',
-                        '\r', '（',
-                    ])
+                (!bracketed || !goes_on)
+                    && before
+                        .trim_end_matches([' ', '\t', '\u{a0}'])
+                        .ends_with(BEFORE)
             })
     })
 }
 
-fn has_credit_tail(text: &str) -> bool {
-    let from = text.floor_char_boundary(text.len().saturating_sub(CREDIT));
+fn has_credit_tail(tail: &str) -> bool {
     TABLE
         .credit_tails
         .iter()
-        .any(|cue| text[from..].contains(cue.as_str()))
+        .any(|cue| tail.contains(cue.as_str()))
 }
 
 /// Whether a block is a line about rights: it ends with one, or names the sign.
-fn is_about_rights(text: &str) -> bool {
-    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+fn is_about_rights(block: &str, tail: &str) -> bool {
+    let end = tail.trim_end_matches(|c: char| !c.is_alphanumeric());
     TABLE.rights.iter().any(|cue| {
-        end.ends_with(cue.as_str()) || (text.contains('©') && text.contains(cue.as_str()))
+        end.ends_with(cue.as_str()) || (tail.contains(cue.as_str()) && block.contains('©'))
     })
 }
 
-/// Whether a block is nothing but addresses.
-pub(super) fn is_link(block: &str) -> bool {
-    is_bare_link(&fold(block))
-}
-
 /// Whether a block is nothing but addresses, with a short label at most.
-fn is_bare_link(folded: &str) -> bool {
-    let is_address = |word: &str| {
-        let word = word.trim_start_matches(['<', '(', '[', '"']);
-        ["http://", "https://", "www.", "ftp://", "mailto:"]
-            .iter()
-            .any(|scheme| word.starts_with(scheme))
-    };
-    let mut addresses = folded
-        .split(' ')
-        .skip_while(|word| !is_address(word))
-        .peekable();
-    if addresses.peek().is_none() {
-        return false;
-    }
-    let label = folded
+pub(super) fn is_link(block: &str) -> bool {
+    let folded = fold(block);
+    let label: Vec<&str> = folded
         .split(' ')
         .take_while(|word| !is_address(word))
-        .collect::<Vec<_>>();
-    let labelled = label.len() <= 4
-        && label
-            .last()
-            .is_none_or(|word| word.ends_with([':', '：', '-', '–', '•', '*', '→', '>']));
-    labelled && addresses.all(|word| is_address(word) || !word.contains(char::is_alphanumeric))
+        .collect();
+    let mut addresses = folded.split(' ').skip(label.len()).peekable();
+    let marked = |word: &&str| word.ends_with([':', '：', '-', '–', '•', '*', '→', '>']);
+    addresses.peek().is_some()
+        && label.len() <= LABEL_WORDS
+        && label.last().is_none_or(marked)
+        && addresses.all(|word| is_address(word) || !word.contains(char::is_alphanumeric))
+}
+
+fn is_address(word: &str) -> bool {
+    let word = word.trim_start_matches(['<', '(', '[', '"']);
+    ["http://", "https://", "www.", "ftp://", "mailto:"]
+        .iter()
+        .any(|scheme| word.starts_with(scheme))
 }
 
 /// Lower case, straight apostrophes, single spaces: as the table is written.
@@ -292,6 +312,13 @@ fn fold(block: &str) -> String {
     for word in block.split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
+        }
+        if word.is_ascii() {
+            folded.extend(
+                word.bytes()
+                    .map(|byte| char::from(byte.to_ascii_lowercase())),
+            );
+            continue;
         }
         folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| match c {
             '’' | '‘' | 'ʼ' => '\'',
