@@ -1,0 +1,120 @@
+//! Why a path was not loaded.
+
+use crate::document::{Format, ReadError};
+use std::io;
+use std::path::PathBuf;
+
+/// Why a path was not loaded: one sentence that says what, where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// There is nothing at the path.
+    #[error("{}: no such file or folder; check the path", path.display())]
+    Missing {
+        /// The path as given, or as found in a folder: a link that leads nowhere.
+        path: PathBuf,
+    },
+    /// The file system refused.
+    #[error("{}: {}", path.display(), refusal(source))]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// A pipe, a socket or a device.
+    #[error("{}: this is no regular file; give a file or a folder", path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The file is larger than [`Limits::file_bytes`](super::Limits::file_bytes).
+    #[error("{}: the file has {}, over the limit of {}; split it or raise the limit", path.display(), size(*bytes), size(*limit))]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The content or the kind of file is not one that is read.
+    #[error("{}: {source}", path.display())]
+    Unread {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ReadError,
+    },
+    /// A folder has no file that is read.
+    #[error("{}: no file ending in {} in this folder; add one or give another folder", path.display(), Format::endings())]
+    NothingInFolder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// No paths were given.
+    #[error("no file or folder was given; give at least one, or none to ask the built-in article")]
+    NoPaths,
+    /// Of several paths or files not one could be read.
+    #[error("none of the {} paths could be read: {}", refused.len(), first(refused))]
+    Nothing {
+        /// Why, one by one; at least two.
+        refused: Vec<LoadError>,
+    },
+}
+
+impl LoadError {
+    /// Each reason by itself: what [`LoadError::Nothing`] sums up, or this one.
+    pub fn reasons(&self) -> &[LoadError] {
+        match self {
+            LoadError::Nothing { refused } => refused,
+            other => std::slice::from_ref(other),
+        }
+    }
+}
+
+fn refusal(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "may not be read; give this user the right to read it".to_owned()
+        }
+        _ => format!("could not be read ({error}); check the disk and try again"),
+    }
+}
+
+fn first(refused: &[LoadError]) -> String {
+    match refused {
+        [] => String::new(),
+        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+    }
+}
+
+/// A size as people say it, rounded so that a size over a limit never reads like the limit.
+fn size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    match UNITS.iter().find(|(unit, _)| bytes >= *unit) {
+        Some(&(unit, name)) if bytes.is_multiple_of(unit) => format!("{} {name}", bytes / unit),
+        Some(&(unit, name)) if bytes % unit > unit / 10 => {
+            format!("{:.1} {name}", bytes as f64 / unit as f64)
+        }
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_over_a_limit_never_reads_like_the_limit() {
+        for (bytes, expected) in [
+            (0, "0 bytes"),
+            (1023, "1023 bytes"),
+            (64 << 20, "64 MiB"),
+            ((64 << 20) + 1, "67108865 bytes"),
+            (500_000_000, "476.8 MiB"),
+            (3 << 30, "3 GiB"),
+        ] {
+            assert_eq!(size(bytes), expected);
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! What is read, what is refused and with which words, and what holds for any bytes.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the lint's exception for tests does not reach their shared functions"
+)]
+
+use proptest::prelude::*;
+use pullquote::document::{Document, Kind, ReadError, read};
+use pullquote::library::{Library, Limits, LoadError, Loaded};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+fn load(paths: &[&Path]) -> Result<Loaded, LoadError> {
+    let paths: Vec<PathBuf> = paths.iter().map(|path| path.to_path_buf()).collect();
+    Library::load(&paths, &Limits { file_bytes: 1_000 })
+}
+
+fn titles(loaded: &Loaded) -> Vec<&str> {
+    loaded
+        .library
+        .documents()
+        .iter()
+        .map(|document| document.title.as_str())
+        .collect()
+}
+
+fn passages(document: &Document) -> Vec<&str> {
+    document
+        .passages
+        .iter()
+        .map(|passage| document.text_of(passage))
+        .collect()
+}
+
+#[test]
+fn each_bad_file_is_refused_with_one_clear_sentence() {
+    let utf_16_half = b"\xFF\xFEa\0\0\xD8b\0";
+    let large = vec![b'a'; 1_001];
+    let table: &[(&str, &[u8], &str)] = &[
+        (
+            "empty.txt",
+            b"",
+            "the file is empty; put text in it or leave it out",
+        ),
+        (
+            "blank.txt",
+            b"\xEF\xBB\xBF \r\n\t\n",
+            "the file holds no text to quote, only blanks, headings or comments; add text or leave it out",
+        ),
+        (
+            "comment.md",
+            b"---\ntitle: x\n---\n# Heading\n\n<!-- nothing -->\n",
+            "the file holds no text to quote, only blanks, headings or comments; add text or leave it out",
+        ),
+        (
+            "program.txt",
+            b"\x01\x02abc\0def",
+            "the file is binary, not text (byte 0x00 at offset 5); convert it to text",
+        ),
+        (
+            "paper.txt",
+            b"%PDF-1.7\n",
+            "the file is a PDF, whatever its name says; convert it to text",
+        ),
+        (
+            "book.md",
+            b"PK\x03\x04rest",
+            "the file is a ZIP archive or an office file, whatever its name says; convert it to text",
+        ),
+        (
+            "broken.txt",
+            b"caf\xC3\xA9 \xC3\xA0 la cr\xC3me",
+            "the file is not valid UTF-8 (byte 0xc3 at offset 14) and no other encoding fits; save it as UTF-8",
+        ),
+        (
+            "half.txt",
+            utf_16_half,
+            "the file is not valid UTF-16 (byte 0x00 at offset 4) and no other encoding fits; save it as UTF-8",
+        ),
+        (
+            "paper.pdf",
+            b"text",
+            "a .pdf file cannot be read; give a file ending in .txt, .text, .md or .markdown",
+        ),
+        (
+            "README",
+            b"text",
+            "a file without an extension cannot be read; give a file ending in .txt, .text, .md or .markdown",
+        ),
+        (
+            "large.txt",
+            &large,
+            "the file has 1001 bytes, over the limit of 1000 bytes; split it or raise the limit",
+        ),
+    ];
+    for (name, bytes, sentence) in table {
+        let folder = folder(&[(name, bytes)]);
+        let path = folder.path().join(name);
+        let error = load(&[&path])
+            .err()
+            .unwrap_or_else(|| panic!("{name} was loaded"));
+        assert_eq!(error.to_string(), format!("{}: {sentence}", path.display()));
+    }
+}
+
+#[test]
+fn what_is_no_file_is_named() {
+    let folder = folder(&[("docs/.hidden.txt", b"x"), ("docs/picture.png", b"x")]);
+    let missing = folder.path().join("missing.txt");
+    let docs = folder.path().join("docs");
+    for (path, sentence) in [
+        (missing.as_path(), "no such file or folder; check the path"),
+        (
+            docs.as_path(),
+            "no file ending in .txt, .text, .md or .markdown in this folder; add one or give another folder",
+        ),
+    ] {
+        let error = load(&[path]).err().unwrap();
+        assert_eq!(error.to_string(), format!("{}: {sentence}", path.display()));
+    }
+    assert_eq!(
+        load(&[]).err().unwrap().to_string(),
+        "no file or folder was given; give at least one, or none to ask the built-in article"
+    );
+    let error = load(&[&missing, &docs]).err().unwrap();
+    assert_eq!(error.reasons().len(), 2);
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "none of the 2 paths could be read: {}: no such file or folder; check the path (and 1 more)",
+            missing.display()
+        )
+    );
+}
+
+#[test]
+fn a_bad_file_among_good_ones_is_left_out_and_the_rest_serves() {
+    let folder = folder(&[
+        ("b.txt", b"Lavrov"),
+        ("a/z.md", b"# Kerry\n\nKerry"),
+        ("a/bad.txt", b"\0"),
+        (".git/config.txt", b"hidden folder"),
+        ("a/.draft.txt", b"hidden file"),
+        ("a/picture.png", b"\x89PNG"),
+        ("c.TXT", b"Putin"),
+    ]);
+    let missing = folder.path().join("missing.txt");
+    let loaded = load(&[folder.path(), &missing]).unwrap();
+    assert_eq!(
+        titles(&loaded),
+        ["Kerry", "b", "c"],
+        "by name inside the folder"
+    );
+    let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
+    assert!(
+        refused[0].contains("bad.txt: the file is binary"),
+        "{refused:?}"
+    );
+    assert!(
+        refused[1].contains("missing.txt: no such file"),
+        "{refused:?}"
+    );
+    assert_eq!(refused.len(), 2, "{refused:?}");
+}
+
+#[test]
+fn the_same_content_is_loaded_once_and_that_is_said() {
+    let folder = folder(&[("a.txt", b"Lavrov"), ("b.txt", b"Lavrov")]);
+    let loaded = load(&[&folder.path().join("b.txt"), folder.path()]).unwrap();
+    assert_eq!(titles(&loaded), ["b"], "the first to come stays");
+    let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes.len(), 2);
+    assert!(
+        notes[0].contains("a.txt: the same content as ")
+            && notes[0].ends_with("b.txt, loaded once"),
+        "{notes:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_with_a_link_to_itself_is_read_once() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("docs/a.txt", b"Lavrov")]);
+    let docs = folder.path().join("docs");
+    symlink(&docs, docs.join("again")).unwrap();
+    symlink("self.txt", docs.join("self.txt")).unwrap();
+    symlink("nowhere.txt", docs.join("broken.txt")).unwrap();
+    symlink("nowhere", docs.join("other")).unwrap();
+    let loaded = load(&[&docs]).unwrap();
+    assert_eq!(titles(&loaded), ["a"]);
+    assert!(
+        loaded.notes[0]
+            .to_string()
+            .contains("again: a link back to "),
+        "{:?}",
+        loaded.notes
+    );
+    let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
+    assert!(
+        refused[0].ends_with("broken.txt: no such file or folder; check the path"),
+        "{refused:?}"
+    );
+    assert!(refused[1].contains("self.txt: "), "{refused:?}");
+    assert_eq!((refused.len(), loaded.notes.len()), (2, 1), "{refused:?}");
+}
+
+#[test]
+fn a_huge_file_is_refused_before_it_is_read() {
+    let folder = folder(&[("a.txt", b"Lavrov")]);
+    let huge = folder.path().join("huge.txt");
+    fs::File::create(&huge).unwrap().set_len(500 << 20).unwrap();
+    let loaded = Library::load(&[folder.path().to_owned()], &Limits::default()).unwrap();
+    assert_eq!(titles(&loaded), ["a"]);
+    let expected = format!(
+        "{}: the file has 500 MiB, over the limit of 64 MiB; split it or raise the limit",
+        huge.display()
+    );
+    assert_eq!(loaded.refused[0].to_string(), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_this_user_may_not_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[("closed.txt", b"Lavrov"), ("open.txt", b"Kerry")]);
+    let closed = folder.path().join("closed.txt");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&closed).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    let loaded = load(&[folder.path()]).unwrap();
+    assert_eq!(titles(&loaded), ["open"]);
+    assert!(
+        loaded.refused[0]
+            .to_string()
+            .ends_with("may not be read; give this user the right to read it")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_file() {
+    let error = load(&[Path::new("/dev/null")]).err().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "/dev/null: this is no regular file; give a file or a folder"
+    );
+}
+
+#[test]
+fn markdown_is_read_with_its_front_matter_sections_and_kinds() {
+    let text = "---\ntitle: The visit\nauthor: A. Smith\ndate: 2016-03-28\nsource: Russia Direct\n---\n\
+                # Moscow\n\nKerry came.\n\n## Talks\n\n- Syria\n- Ukraine\n\n**Also read:** [more](x.md)\n";
+    let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+    assert_eq!(&*document.text, text, "the file's own bytes");
+    assert_eq!(document.title, "The visit");
+    let some = |text: &str| Some(text.to_owned());
+    let expected = (some("A. Smith"), some("2016-03-28"), some("Russia Direct"));
+    assert_eq!(
+        (
+            document.author.clone(),
+            document.date.clone(),
+            document.source.clone()
+        ),
+        expected
+    );
+    assert_eq!(
+        passages(&document),
+        [
+            "Kerry came.",
+            "- Syria\n- Ukraine",
+            "**Also read:** [more](x.md)"
+        ]
+    );
+    let last = &document.passages[2];
+    assert_eq!(document.section_path(last), ["Moscow", "Talks"]);
+    assert_eq!(
+        (last.kind, last.block, document.blocks),
+        (Kind::Reference, 3, 3)
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_not_part_of_the_text() {
+    let document = read(
+        Path::new("x.txt"),
+        "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes(),
+    )
+    .unwrap();
+    assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
+    assert_eq!(passages(&document), ["Kerry", "Lavrov"]);
+}
+
+#[test]
+fn a_title_is_taken_from_the_text_before_the_name() {
+    for (name, text, expected) in [
+        (
+            "the_visit.txt",
+            "---\ntitle: The talks\n---\nText",
+            "The talks",
+        ),
+        ("the_visit.txt", "# Not a heading here", "the visit"),
+        ("the_visit.md", "Text\n\n# The talks\n\nText", "The talks"),
+        ("the_visit.md", "## Low\n\nText", "the visit"),
+        ("the_visit.md", "---\nlayout: post\n---\nText", "the visit"),
+    ] {
+        assert_eq!(
+            read(Path::new(name), text.as_bytes()).unwrap().title,
+            expected,
+            "{text:?}"
+        );
+    }
+}
+
+/// Text with what readers trip over: line ends, dashes, markup, other scripts.
+fn rough_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => "[a-zA-Zé中ж ,.!?]{1,40}",
+        2 => prop::sample::select(vec![
+            "\n", "\n\n", "\r\n", "\r", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
+            "<!-- ", " -->", "![", "](", ")", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
+            "Photo: ", "Also read: ", "https://a.b ", "\t", "    ", "=\n", "&amp;", "\\", "{#a}", "e\u{301}", "ש", "السلام",
+        ]).prop_map(str::to_owned),
+        1 => "\\PC{1,20}",
+        1 => "[a-z]{1500,2500}",
+        1 => "([a-z]{3,9} ){200,400}",
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// What holds for every document: see the promises in the crate's documentation.
+fn check(document: &Document) -> Result<(), TestCaseError> {
+    let text = &document.text;
+    let (mut end, mut block, mut part) = (0, 0, 0);
+    prop_assert!(!document.passages.is_empty());
+    for passage in &document.passages {
+        let range = passage.range.start as usize..passage.range.end as usize;
+        prop_assert!(range.start >= end, "in order, without overlap");
+        prop_assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
+        let quoted = document.text_of(passage);
+        prop_assert!(!quoted.is_empty() && quoted.trim() == quoted, "{quoted:?}");
+        match passage.part {
+            0 | 1 => prop_assert_eq!(passage.block, block + 1),
+            _ => prop_assert_eq!((passage.block, passage.part), (block, part + 1)),
+        }
+        prop_assert!(
+            passage
+                .section
+                .is_none_or(|section| (section as usize) < document.sections.len())
+        );
+        (end, block, part) = (range.end, passage.block, passage.part);
+    }
+    prop_assert_eq!(document.blocks, block);
+    for (index, section) in document.sections.iter().enumerate() {
+        prop_assert!(
+            section
+                .parent
+                .is_none_or(|parent| (parent as usize) < index)
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), name in "[a-z]{0,3}\\.(txt|md|pdf)") {
+        if let Ok(document) = read(Path::new(&name), &bytes) {
+            check(&document)?;
+        }
+    }
+
+    #[test]
+    fn any_text_keeps_the_promises(text in rough_text(), markdown in any::<bool>()) {
+        let name = if markdown { "x.md" } else { "x.txt" };
+        match read(Path::new(name), text.as_bytes()) {
+            Ok(document) => {
+                prop_assert_eq!(&*document.text, text.strip_prefix('\u{FEFF}').unwrap_or(&text), "verbatim");
+                check(&document)?;
+            }
+            Err(error) => prop_assert!(
+                matches!(error, ReadError::NoText | ReadError::Empty | ReadError::OtherFormat { .. } | ReadError::Binary { .. }),
+                "{}", error
+            ),
+        }
+    }
+
+    #[test]
+    fn every_character_of_a_plain_text_is_in_one_passage(text in rough_text()) {
+        // A first line of dashes would begin front matter, which is no part of the text.
+        let text = format!("A line.\n{text}");
+        let document = read(Path::new("x.txt"), text.as_bytes()).unwrap();
+        let mut rest = text.clone();
+        for passage in document.passages.iter().rev() {
+            rest.replace_range(passage.range.start as usize..passage.range.end as usize, "");
+        }
+        prop_assert_eq!(rest.trim(), "", "left over");
+    }
+
+    #[test]
+    fn front_matter_never_panics(inner in "([a-z]{0,6}[:#&*\\[\\]{}>|'\"!%@` \n\t-]{0,4}){0,30}") {
+        let text = format!("---\n{inner}\n---\nBody");
+        let document = read(Path::new("x.txt"), text.as_bytes()).unwrap();
+        check(&document)?;
+    }
+}
