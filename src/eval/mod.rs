@@ -1,4 +1,5 @@
-//! Measures of retrieval on folders in the BEIR layout and on question lists.
+//! Measures of retrieval on folders in the BEIR layout and on question lists, and the fitting
+//! of weights.
 //!
 //! In comes a folder of questions with known answers, out comes a report in numbers. Nothing
 //! here draws on a terminal: whoever calls is told of progress and decides.
@@ -7,6 +8,7 @@ mod asked;
 mod beir;
 mod corpus;
 mod error;
+pub mod fit;
 mod lines;
 pub mod measure;
 mod questions;
