@@ -1,0 +1,95 @@
+//! What can go wrong at the terminal, and the one place where it is put in words for a person.
+
+use super::page::NOTICE;
+use super::visible::one_line;
+use crate::library::LoadError;
+use anstyle::AnsiColor;
+use rustyline::error::ReadlineError;
+use std::io::{self, Write};
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// None of the library could be read.
+    #[error(transparent)]
+    Library(#[from] LoadError),
+    /// There is nothing but white space to be asked.
+    #[error("the question is empty: type one, as in `pullquote ask \"who met whom?\"`")]
+    EmptyQuestion,
+    /// The question is longer than any question.
+    #[error("the question is longer than {limit} bytes: ask a shorter one")]
+    LongQuestion {
+        /// How long a question may be, in bytes.
+        limit: u64,
+    },
+    /// Standard input broke.
+    #[error("standard input cannot be read")]
+    Input(#[source] io::Error),
+    /// Standard output broke.
+    #[error("standard output cannot be written")]
+    Output(#[source] io::Error),
+    /// The terminal of a session broke.
+    #[error("the terminal cannot be read: pipe questions in instead, one a line")]
+    Terminal(#[source] ReadlineError),
+}
+
+impl Error {
+    /// Whether it is only that the reader of our output has seen enough, as `head` has.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Error::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Prints an error on standard error, on one line.
+pub fn report(error: &Error) {
+    let style = AnsiColor::Red.on_default().bold();
+    tell(&format!("{style}error:{style:#}"), error);
+}
+
+/// Prints a warning on standard error, on one line.
+pub(super) fn warn(error: &dyn std::error::Error) {
+    tell(&format!("{NOTICE}warning:{NOTICE:#}"), error);
+}
+
+fn tell(label: &str, error: &dyn std::error::Error) {
+    // Where standard error is closed too, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{label} {}", words(error));
+}
+
+/// An error and its causes in words; a cause that is told already is not told again.
+fn words(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_words = cause.to_string();
+        if !words.contains(&cause_words) {
+            words = format!("{words}: {cause_words}");
+        }
+        next = cause.source();
+    }
+    one_line(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once_and_on_one_line() {
+        let closed = Error::Output(io::Error::other("disk\nfull \x1b[2J"));
+        assert_eq!(
+            words(&closed),
+            "standard output cannot be written: disk full ␛[2J"
+        );
+        let nested = io::Error::other(io::Error::other("disk full"));
+        assert_eq!(words(&nested), "disk full");
+    }
+
+    #[test]
+    fn only_an_output_that_closed_is_a_closed_pipe() {
+        let broken = || io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(Error::Output(broken()).is_closed_pipe());
+        assert!(!Error::Input(broken()).is_closed_pipe());
+        assert!(!Error::Output(io::Error::other("full")).is_closed_pipe());
+    }
+}

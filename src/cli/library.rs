@@ -1,0 +1,116 @@
+//! Which documents a command asks.
+
+use super::Error;
+use super::error::warn;
+use crate::library::{Library, Limits};
+use std::path::PathBuf;
+
+/// The variable that names a library where no flag does.
+const LIBRARY: &str = "PULLQUOTE_LIBRARY";
+
+/// The documents to ask, and the limits on them.
+#[derive(Debug, clap::Args)]
+pub(super) struct LibraryArgs {
+    /// Answer from this file or folder instead of the built-in article; may be repeated
+    ///
+    /// Text and Markdown are read, a folder with all that is in it. The variable
+    /// PULLQUOTE_LIBRARY does the same, with a colon between paths (on Windows a semicolon).
+    #[arg(long = "library", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Refuse files larger than this: bytes, or with K, M or G
+    #[arg(
+        long,
+        value_name = "BYTES",
+        env = "PULLQUOTE_MAX_FILE_SIZE",
+        default_value_t = Limits::default().file_bytes,
+        value_parser = bytes,
+        hide_env_values = true
+    )]
+    max_file_size: u64,
+}
+
+impl LibraryArgs {
+    /// Loads the library, and tells on standard error which files are left out.
+    pub(super) fn open(&self) -> Result<Library, Error> {
+        let paths = self.paths();
+        if paths.is_empty() {
+            return Ok(Library::builtin());
+        }
+        let loaded = Library::load(
+            &paths,
+            &Limits {
+                file_bytes: self.max_file_size,
+            },
+        )?;
+        for refused in &loaded.refused {
+            warn(refused);
+        }
+        Ok(loaded.library)
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        if !self.paths.is_empty() {
+            return self.paths.clone();
+        }
+        // Not an `env` of clap: that would split the flag's own value at colons too.
+        let paths = std::env::var_os(LIBRARY).unwrap_or_default();
+        std::env::split_paths(&paths)
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect()
+    }
+}
+
+/// Reads a size: a number of bytes, or of 1,024 to the power that K, M or G stands for.
+fn bytes(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let number = upper.trim_end_matches('B').trim_end_matches('I');
+    let (number, unit) = match number.strip_suffix(['K', 'M', 'G']) {
+        Some(rest) => (
+            rest,
+            1 << if number.ends_with('K') {
+                10
+            } else if number.ends_with('M') {
+                20
+            } else {
+                30
+            },
+        ),
+        None => (number, 1_u64),
+    };
+    let size = number
+        .trim_end()
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit));
+    match size {
+        Some(size) if size > 0 => Ok(size),
+        _ => Err("write a number of bytes such as 5000000, or 64M, or 1G".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        let table = [
+            ("1", Some(1)),
+            ("5000000", Some(5_000_000)),
+            ("64K", Some(65_536)),
+            ("64 kb", Some(65_536)),
+            ("64MiB", Some(67_108_864)),
+            ("2g", Some(2_147_483_648)),
+            ("0", None),
+            ("", None),
+            ("M", None),
+            ("-1", None),
+            ("1.5M", None),
+            ("99999999999G", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(bytes(text).ok(), expected, "{text:?}");
+        }
+    }
+}

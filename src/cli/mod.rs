@@ -1,0 +1,117 @@
+//! The terminal: one file a subcommand.
+//!
+//! In come arguments and standard input, out come an answer as words or as JSON, warnings on
+//! standard error, and an [`Outcome`] or an [`Error`] for the exit code. Everything foreign is
+//! made harmless for a terminal before it is printed.
+
+mod ask;
+mod chat;
+mod error;
+mod json;
+mod library;
+mod marked;
+mod page;
+mod question;
+mod render;
+mod visible;
+
+pub use error::{Error, report};
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  pullquote ask what did Lavrov discuss
+  pullquote ask --library notes/ --top 1 \"who signed the agreement?\"
+  pullquote ask --json \"how long did they talk?\" | jq .quotes[0].text
+  pullquote chat --library handbook.md
+
+Exit code: 0 when an answer is found, 1 when not, 2 on an error.";
+
+/// Ask your documents: every answer is a quotation.
+#[derive(Debug, Parser)]
+#[command(name = "pullquote", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// Print without colours, as the variable NO_COLOR does too
+    #[arg(long, global = true)]
+    no_color: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+// `eval` has its place here: a variant with `eval::Args`, and a line in `run`.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ask(ask::Args),
+    Chat(chat::Args),
+}
+
+/// How a command ended that could be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it was asked to; if it was asked a question, the answer is found.
+    Done,
+    /// There is no answer, or only something near one.
+    Unanswered,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Unanswered => 1,
+        })
+    }
+}
+
+impl Cli {
+    /// Carries out the command.
+    ///
+    /// # Errors
+    ///
+    /// What stood in the way, for [`report`]; exit code 2.
+    pub fn run(self) -> Result<Outcome, Error> {
+        if self.no_color {
+            anstream::ColorChoice::Never.write_global();
+        }
+        match self.command {
+            Command::Ask(args) => ask::run(&args),
+            Command::Chat(args) => chat::run(&args),
+        }
+    }
+}
+
+/// Prints `text` at once on standard output.
+fn print(text: &str) -> Result<(), Error> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(Error::Output)
+}
+
+/// Like [`print()`], where it is the last thing to do: a reader who has left is no error then.
+fn print_last(text: &str) -> Result<(), Error> {
+    match print(text) {
+        Err(error) if error.is_closed_pipe() => Ok(()),
+        printed => printed,
+    }
+}
+
+/// Standard error for hints to a person at a terminal.
+fn hint(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_sound() {
+        Cli::command().debug_assert();
+    }
+}
