@@ -1,9 +1,6 @@
 //! The command line as a person or a script meets it.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test may panic, also in what its cases share"
-)]
+#![allow(clippy::unwrap_used, reason = "a test may panic, also in what its cases share")]
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -22,13 +19,9 @@ const STEEP: &str = "how long should the oolong steep?";
 
 fn pullquote() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
-    for variable in [
-        "PULLQUOTE_LIBRARY",
-        "PULLQUOTE_MAX_FILE_SIZE",
-        "NO_COLOR",
-        "CLICOLOR_FORCE",
-        "CLICOLOR",
-    ] {
+    for variable in
+        ["PULLQUOTE_LIBRARY", "PULLQUOTE_MAX_FILE_SIZE", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"]
+    {
         command.env_remove(variable);
     }
     command
@@ -39,11 +32,7 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 fn with_input(arguments: &[&str], input: impl Into<Vec<u8>>) -> Output {
-    pullquote()
-        .args(arguments)
-        .write_stdin(input)
-        .output()
-        .unwrap()
+    pullquote().args(arguments).write_stdin(input).output().unwrap()
 }
 
 fn out(output: &Output) -> &str {
@@ -72,33 +61,17 @@ fn written(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
 fn the_exit_code_tells_whether_an_answer_was_found() {
     let table: [(&[&str], i32, &str); 13] = [
         (&["ask", "what did Lavrov discuss?"], 0, "found"),
-        (
-            &["ask", "what", "did", "Lavrov", "discuss?"],
-            0,
-            "words need no quotes",
-        ),
+        (&["ask", "what", "did", "Lavrov", "discuss?"], 0, "words need no quotes"),
         (&["ask", "xylophone zebra"], 1, "nothing"),
         (&["ask", "?!"], 1, "nothing is in it to look for"),
-        (
-            &["ask", "\u{1b}[31m\u{7}"],
-            1,
-            "control characters are no words",
-        ),
+        (&["ask", "\u{1b}[31m\u{7}"], 1, "control characters are no words"),
         (&["ask", "🎻🦓"], 1, "nor are emoji that nobody wrote"),
-        (
-            &["ask", "مرحبا"],
-            1,
-            "right-to-left text is a question like any",
-        ),
+        (&["ask", "مرحبا"], 1, "right-to-left text is a question like any"),
         (&["ask", ""], 2, "an empty question"),
         (&["ask"], 2, "no question"),
         (&["ask", "--top", "0", "who"], 2, "no quotes make no answer"),
         (&["ask", "--max-file-size", "lots", "who"], 2, "not a size"),
-        (
-            &["ask", "--library", "/does/not/exist", "who"],
-            2,
-            "a missing path",
-        ),
+        (&["ask", "--library", "/does/not/exist", "who"], 2, "a missing path"),
         (&["frobnicate"], 2, "no such command"),
     ];
     for (arguments, expected, why) in table {
@@ -122,11 +95,7 @@ fn the_exit_code_tells_whether_an_answer_was_found() {
 #[test]
 fn without_arguments_help_is_shown() {
     let output = run(&[]);
-    assert!(
-        err(&output).contains("pullquote ask what did Lavrov discuss"),
-        "{}",
-        err(&output)
-    );
+    assert!(err(&output).contains("pullquote ask what did Lavrov discuss"), "{}", err(&output));
     let output = run(&["--help"]);
     assert_eq!(code(&output), 0);
     for word in ["ask", "chat", "Examples:", "Exit code:"] {
@@ -175,11 +144,7 @@ fn colours_are_for_whoever_wants_them() {
 #[test]
 fn a_word_that_is_read_otherwise_is_told() {
     let output = run(&["ask", "what did lavrof discuss?"]);
-    assert!(
-        out(&output).starts_with("Read “lavrof” as “Lavrov”.\n\n"),
-        "{}",
-        out(&output)
-    );
+    assert!(out(&output).starts_with("Read “lavrof” as “Lavrov”.\n\n"), "{}", out(&output));
 }
 
 #[test]
@@ -187,23 +152,13 @@ fn json_is_one_object_with_ranges_in_code_points() {
     let output = run(&["ask", "--json", "--top", "2", "what did Lavrov discuss?"]);
     assert_eq!(out(&output).lines().count(), 1);
     let answer = json(&output);
-    let keys = |value: &Value| {
-        value
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-    };
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let sorted = |names: &str| {
         let mut names: Vec<String> = names.split(' ').map(str::to_owned).collect();
         names.sort();
         names
     };
-    assert_eq!(
-        keys(&answer),
-        sorted("question verdict confidence read_as quotes micros")
-    );
+    assert_eq!(keys(&answer), sorted("question verdict confidence read_as quotes micros"));
     assert_eq!(answer["question"], "what did Lavrov discuss?");
     assert_eq!(answer["verdict"], "found");
     assert!((0.0..=1.0).contains(&answer["confidence"].as_f64().unwrap()));
@@ -214,21 +169,11 @@ fn json_is_one_object_with_ranges_in_code_points() {
     let fields = "id document section paragraph paragraphs kind text highlights sentence score";
     assert_eq!(keys(first), sorted(fields));
     assert_eq!(first["text"], DISCUSSED);
-    assert_eq!(
-        (&first["paragraph"], &first["paragraphs"]),
-        (&Value::from(13), &Value::from(25))
-    );
-    assert_eq!(
-        (&first["kind"], &first["section"]),
-        (&Value::from("body"), &Value::Null)
-    );
+    assert_eq!((&first["paragraph"], &first["paragraphs"]), (&Value::from(13), &Value::from(25)));
+    assert_eq!((&first["kind"], &first["section"]), (&Value::from("body"), &Value::Null));
     let cut = |range: &Value| {
         let [start, end] = [0, 1].map(|i| range[i].as_u64().unwrap() as usize);
-        DISCUSSED
-            .chars()
-            .skip(start)
-            .take(end - start)
-            .collect::<String>()
+        DISCUSSED.chars().skip(start).take(end - start).collect::<String>()
     };
     assert_eq!(cut(&first["highlights"][0]), "Lavrov");
     assert!(cut(&first["sentence"]).ends_with("throughout the talks."));
@@ -238,21 +183,9 @@ fn json_is_one_object_with_ranges_in_code_points() {
 fn a_dash_reads_all_of_standard_input() {
     let long = format!("what did Lavrov discuss? {}", "padding ".repeat(12_500));
     let table: [(&[u8], i32, &str); 6] = [
-        (
-            b"what did Lavrov\ndiscuss?\n",
-            0,
-            "two lines are one question",
-        ),
-        (
-            b"\xef\xbb\xbfwhat did Lavrov discuss?",
-            0,
-            "a byte order mark is no word",
-        ),
-        (
-            b"Lavrov \xff\xfe \xed\xa0\x80 discussed",
-            0,
-            "bytes that are no text are read lossily",
-        ),
+        (b"what did Lavrov\ndiscuss?\n", 0, "two lines are one question"),
+        (b"\xef\xbb\xbfwhat did Lavrov discuss?", 0, "a byte order mark is no word"),
+        (b"Lavrov \xff\xfe \xed\xa0\x80 discussed", 0, "bytes that are no text are read lossily"),
         (b"", 2, "no question"),
         (b" \r\n\t ", 2, "white space is no question"),
         (&[b'a'; 5 << 20], 2, "no question is that long"),
@@ -262,11 +195,7 @@ fn a_dash_reads_all_of_standard_input() {
         assert_eq!(code(&output), expected, "{why}: {}", err(&output));
     }
     let output = with_input(&["ask", "--json", "-"], long.as_bytes());
-    assert_eq!(
-        json(&output)["question"],
-        long.trim(),
-        "100,000 characters pass"
-    );
+    assert_eq!(json(&output)["question"], long.trim(), "100,000 characters pass");
 }
 
 #[test]
@@ -277,36 +206,18 @@ fn a_library_takes_the_place_of_the_article() {
         "bread.txt",
         "Knead the dough for ten minutes.\n\nLet the dough rest.",
     );
-    let tea = written(
-        folder.path(),
-        "tea.txt",
-        "Steep the oolong for three minutes.",
-    );
+    let tea = written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
     let output = run(&["ask", "--library", &bread, "--library", &tea, STEEP]);
-    assert!(
-        out(&output).starts_with("Steep the oolong for three minutes.\n"),
-        "{}",
-        out(&output)
-    );
+    assert!(out(&output).starts_with("Steep the oolong for three minutes.\n"), "{}", out(&output));
     let output = run(&["ask", "--library", &bread, "Lavrov"]);
     assert_eq!(out(&output), "Nothing in “bread” speaks of that.\n");
 
     let both = std::env::join_paths([&bread, &tea]).unwrap();
-    let output = pullquote()
-        .args(["ask", STEEP])
-        .env("PULLQUOTE_LIBRARY", &both)
-        .output()
-        .unwrap();
+    let output = pullquote().args(["ask", STEEP]).env("PULLQUOTE_LIBRARY", &both).output().unwrap();
     assert_eq!(code(&output), 0, "the variable names several");
     let mut flag_wins = pullquote();
-    flag_wins
-        .args(["ask", "--library", &bread, STEEP])
-        .env("PULLQUOTE_LIBRARY", &both);
-    assert_eq!(
-        code(&flag_wins.output().unwrap()),
-        1,
-        "the flag wins over the variable"
-    );
+    flag_wins.args(["ask", "--library", &bread, STEEP]).env("PULLQUOTE_LIBRARY", &both);
+    assert_eq!(code(&flag_wins.output().unwrap()), 1, "the flag wins over the variable");
     let output = pullquote()
         .args(["ask", "Lavrov discussed"])
         .env("PULLQUOTE_LIBRARY", "")
@@ -318,22 +229,9 @@ fn a_library_takes_the_place_of_the_article() {
 #[test]
 fn a_bad_file_is_named_and_the_rest_answers() {
     let folder = tempfile::tempdir().unwrap();
-    let tea = written(
-        folder.path(),
-        "tea.txt",
-        "Steep the oolong for three minutes.",
-    );
+    let tea = written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
     let large = written(folder.path(), "large.txt", "word ".repeat(1_000));
-    let limited = [
-        "ask",
-        "--max-file-size",
-        "1K",
-        "--library",
-        &tea,
-        "--library",
-        &large,
-        STEEP,
-    ];
+    let limited = ["ask", "--max-file-size", "1K", "--library", &tea, "--library", &large, STEEP];
     let output = run(&limited);
     assert_eq!(code(&output), 0);
     assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
@@ -344,11 +242,7 @@ fn a_bad_file_is_named_and_the_rest_answers() {
     );
     assert!(!out(&output).contains("warning"));
     let output = run(&["ask", "--max-file-size", "1K", "--library", &large, "word"]);
-    assert_eq!(
-        code(&output),
-        2,
-        "without a good file there is nobody to ask"
-    );
+    assert_eq!(code(&output), 2, "without a good file there is nobody to ask");
     assert!(
         err(&output).starts_with("error: ") && err(&output).contains("large.txt"),
         "{}",
@@ -365,36 +259,23 @@ fn names_and_texts_cannot_command_the_terminal() {
         "evil\u{1b}[31m.txt",
         "Steep red \u{1b}[31m oolong\u{7} tea\u{9b}2J long.",
     );
-    for arguments in [
-        &["ask", "--library", &evil, STEEP][..],
-        &["ask", "--json", "--library", &evil, "oolong"],
-    ] {
+    for arguments in
+        [&["ask", "--library", &evil, STEEP][..], &["ask", "--json", "--library", &evil, "oolong"]]
+    {
         let output = run(arguments);
         let shown = out(&output).trim_end_matches('\n');
         assert!(shown.contains("oolong"), "{shown}");
-        assert!(
-            !shown.contains(|ch: char| ch.is_control() && ch != '\n'),
-            "{shown:?}"
-        );
+        assert!(!shown.contains(|ch: char| ch.is_control() && ch != '\n'), "{shown:?}");
     }
     let output = run(&["ask", "--library", "/no/such\u{1b}[31m\nfile", STEEP]);
     assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
-    assert!(
-        !err(&output).trim_end().contains(char::is_control),
-        "{:?}",
-        err(&output)
-    );
+    assert!(!err(&output).trim_end().contains(char::is_control), "{:?}", err(&output));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_reader_who_has_seen_enough_is_no_error() {
-    for command in [
-        "ask what did Lavrov discuss",
-        "ask --json Lavrov",
-        "--help",
-        "chat",
-    ] {
+    for command in ["ask what did Lavrov discuss", "ask --json Lavrov", "--help", "chat"] {
         let binary = env!("CARGO_BIN_EXE_pullquote");
         // The reader is gone before a word is written.
         let script =
@@ -412,15 +293,8 @@ fn a_session_answers_line_by_line_and_keeps_its_place() {
     );
     let text = out(&output);
     assert_eq!((code(&output), err(&output)), (0, ""));
-    assert!(
-        text.starts_with(DISCUSSED),
-        "no greeting or prompt in a pipe: {text}"
-    );
-    assert_eq!(
-        text.matches(DISCUSSED).count(),
-        1,
-        ":more shows other quotes: {text}"
-    );
+    assert!(text.starts_with(DISCUSSED), "no greeting or prompt in a pipe: {text}");
+    assert_eq!(text.matches(DISCUSSED).count(), 1, ":more shows other quotes: {text}");
     let second = text.split("\n\n").nth(1).unwrap().lines().next().unwrap();
     assert_eq!(
         text.matches(second).count(),
@@ -449,11 +323,7 @@ fn a_session_ends_with_its_input_whatever_that_is() {
             "No more quotes.\n\nThere is no quote to look around.\n\n",
             "or an answer",
         ),
-        (
-            b"\xff\xfe\0\x1b[2J\n",
-            "speaks of that.\n\n",
-            "foreign bytes",
-        ),
+        (b"\xff\xfe\0\x1b[2J\n", "speaks of that.\n\n", "foreign bytes"),
     ];
     for (input, expected, why) in table {
         let output = with_input(&["chat"], input);

@@ -1,9 +1,6 @@
 //! `pullquote eval`: what it measures, on folders small enough to check by hand.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by its panic"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by its panic")]
 
 use assert_cmd::Command;
 use pullquote::eval::{Collection, Mode, Progress, Report, Stage, run};
@@ -14,32 +11,12 @@ use tempfile::TempDir;
 
 /// Birds has its rows apart, one row is empty, one has no title, one title has no text at all.
 const CORPUS: &[(&str, &str, &str)] = &[
-    (
-        "birds-0",
-        "Birds",
-        "Swifts sleep in the air. They land only to breed under roofs.",
-    ),
-    (
-        "ants-0",
-        "Ants",
-        "Ants farm aphids and milk them for honeydew in their meadows.",
-    ),
+    ("birds-0", "Birds", "Swifts sleep in the air. They land only to breed under roofs."),
+    ("ants-0", "Ants", "Ants farm aphids and milk them for honeydew in their meadows."),
     ("birds-1", "Birds", ""),
-    (
-        "loose",
-        "",
-        "Volcanoes throw out ash, lava and gases during an eruption.",
-    ),
-    (
-        "birds-2",
-        "Birds",
-        "Owls hunt mice by night and hear them beneath the snow.",
-    ),
-    (
-        "ants-1",
-        "Ants",
-        "Leafcutters grow fungus in chambers below the ground.",
-    ),
+    ("loose", "", "Volcanoes throw out ash, lava and gases during an eruption."),
+    ("birds-2", "Birds", "Owls hunt mice by night and hear them beneath the snow."),
+    ("ants-1", "Ants", "Leafcutters grow fungus in chambers below the ground."),
     ("void-0", "Void", "   "),
 ];
 
@@ -51,25 +28,17 @@ const QUERIES: &[(&str, &str)] = &[
     ("q5", "Who judged this?"),
 ];
 
-const QRELS: &[(&str, &str)] = &[
-    ("q1", "ants-0"),
-    ("q2", "birds-2"),
-    ("q3", "birds-0"),
-    ("q4", "ants-1"),
-    ("q9", "loose"),
-];
+const QRELS: &[(&str, &str)] =
+    &[("q1", "ants-0"), ("q2", "birds-2"), ("q3", "birds-0"), ("q4", "ants-1"), ("q9", "loose")];
 
 fn beir() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let rows = CORPUS.iter().map(|(id, title, text)| {
         serde_json::json!({"_id": id, "title": title, "text": text}).to_string()
     });
-    let queries = QUERIES
-        .iter()
-        .map(|(id, text)| serde_json::json!({"_id": id, "text": text}).to_string());
-    let qrels = QRELS
-        .iter()
-        .map(|(query, row)| format!("{query}\t{row}\t1"));
+    let queries =
+        QUERIES.iter().map(|(id, text)| serde_json::json!({"_id": id, "text": text}).to_string());
+    let qrels = QRELS.iter().map(|(query, row)| format!("{query}\t{row}\t1"));
     let header = ["query-id\tcorpus-id\tscore".to_owned()];
     write(dir.path(), "corpus.jsonl", rows);
     write(dir.path(), "queries.jsonl", queries);
@@ -88,19 +57,12 @@ fn report(folder: &Path, mode: Mode) -> Report {
 
 fn pullquote(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::cargo_bin("pullquote").unwrap();
-    command
-        .env_remove("PULLQUOTE_LIBRARY")
-        .arg("eval")
-        .arg(folder)
-        .args(arguments);
+    command.env_remove("PULLQUOTE_LIBRARY").arg("eval").arg(folder).args(arguments);
     command
 }
 
 fn json(arguments: &[&str], folder: &Path) -> Value {
-    let output = pullquote(arguments, folder)
-        .arg("--json")
-        .assert()
-        .success();
+    let output = pullquote(arguments, folder).arg("--json").assert().success();
     let output = output.get_output();
     assert!(output.stderr.is_empty(), "no bar without a terminal");
     serde_json::from_slice(&output.stdout).unwrap()
@@ -111,11 +73,7 @@ fn questions_in_the_words_of_their_passage_find_it() {
     let dir = beir();
     for mode in [Mode::Corpus, Mode::WithinDocument] {
         let report = report(dir.path(), mode);
-        assert_eq!(
-            (report.corpus, report.queries),
-            (7, 4),
-            "{mode:?}: q5 is not judged"
-        );
+        assert_eq!((report.corpus, report.queries), (7, 4), "{mode:?}: q5 is not judged");
         for (name, value) in [
             ("ndcg@10", report.ndcg_at_10),
             ("mrr@10", report.mrr_at_10),
@@ -139,31 +97,19 @@ fn elsewhere_nothing_is_found_and_nothing_is_ranked() {
     assert_eq!(report.queries, 4);
     // Ants are asked of Birds, and Birds of Void: not a weighty word occurs.
     assert_eq!((report.found, report.found_right), (0.0, None));
-    assert_eq!(
-        (report.ndcg_at_10, report.mrr_at_10, report.recall_at_10),
-        (None, None, None)
-    );
+    assert_eq!((report.ndcg_at_10, report.mrr_at_10, report.recall_at_10), (None, None, None));
 }
 
 #[test]
 fn recall_counts_all_that_is_relevant_and_a_row_that_is_not_there_is_missed() {
     let dir = beir();
-    let qrels = [
-        "q1\tants-0\t2",
-        "q1\tants-1\t0",
-        "q2\tbirds-2\t1",
-        "q2\tnowhere\t1",
-    ];
+    let qrels = ["q1\tants-0\t2", "q1\tants-1\t0", "q2\tbirds-2\t1", "q2\tnowhere\t1"];
     write(dir.path(), "qrels.tsv", qrels.map(str::to_owned));
     let together = report(dir.path(), Mode::Corpus);
     assert_eq!(together.queries, 2);
     assert_eq!(together.recall_at_10, Some(0.75), "all of q1, half of q2");
     let alone = report(dir.path(), Mode::WithinDocument);
-    assert_eq!(
-        alone.recall_at_10,
-        Some(1.0),
-        "what is out of reach does not count"
-    );
+    assert_eq!(alone.recall_at_10, Some(1.0), "what is out of reach does not count");
 }
 
 #[test]
@@ -184,10 +130,7 @@ fn progress_goes_through_the_stages_to_the_end() {
     let dir = beir();
     let collection = Collection::read(dir.path(), None).unwrap();
     let mut told: Vec<Progress> = Vec::new();
-    run(&collection, Mode::WithinDocument, &mut |progress| {
-        told.push(progress)
-    })
-    .unwrap();
+    run(&collection, Mode::WithinDocument, &mut |progress| told.push(progress)).unwrap();
     let mut stages: Vec<Stage> = told.iter().map(|progress| progress.stage).collect();
     stages.dedup();
     assert_eq!(stages, [Stage::Index, Stage::Rank, Stage::Answer]);
@@ -228,15 +171,8 @@ fn json_has_exactly_the_promised_keys() {
 #[test]
 fn other_queries_are_asked_where_they_are_named() {
     let dir = beir();
-    write(
-        dir.path(),
-        "queries.typo.jsonl",
-        [r#"{"_id":"q1","text":"ants milk"}"#.to_owned()],
-    );
-    assert_eq!(
-        json(&["--queries", "queries.typo.jsonl"], dir.path())["queries"],
-        1
-    );
+    write(dir.path(), "queries.typo.jsonl", [r#"{"_id":"q1","text":"ants milk"}"#.to_owned()]);
+    assert_eq!(json(&["--queries", "queries.typo.jsonl"], dir.path())["queries"], 1);
 }
 
 #[test]
@@ -244,18 +180,9 @@ fn the_table_names_every_figure() {
     let dir = beir();
     let output = pullquote(&[], dir.path()).assert().success();
     let table = String::from_utf8(output.get_output().stdout.clone()).unwrap();
-    for name in [
-        "passages",
-        "questions",
-        "nDCG@10",
-        "recall@1",
-        "calibration error",
-        "index size",
-    ] {
-        assert!(
-            table.lines().any(|line| line.trim().starts_with(name)),
-            "{name}:\n{table}"
-        );
+    for name in ["passages", "questions", "nDCG@10", "recall@1", "calibration error", "index size"]
+    {
+        assert!(table.lines().any(|line| line.trim().starts_with(name)), "{name}:\n{table}");
     }
     assert!(!table.contains('\u{1b}'), "plain in a pipe");
 }
@@ -290,55 +217,26 @@ fn a_list_of_questions_is_asked_of_the_library() {
     assert_eq!(report["missed"][0]["got_good"], true);
     assert_eq!(report["missed"][1]["got"], 1);
 
-    let output = pullquote(&["--library", library], dir.path())
-        .assert()
-        .success();
+    let output = pullquote(&["--library", library], dir.path()).assert().success();
     let table = String::from_utf8(output.get_output().stdout.clone()).unwrap();
-    assert!(
-        table.contains("1 of 3") && table.contains("wanted ¶ 3, got ¶ 1"),
-        "{table}"
-    );
+    assert!(table.contains("1 of 3") && table.contains("wanted ¶ 3, got ¶ 1"), "{table}");
 }
 
 #[test]
 fn what_cannot_be_measured_is_named_and_ends_with_2() {
     let empty = tempfile::tempdir().unwrap();
     let broken = beir();
-    write(
-        broken.path(),
-        "corpus.jsonl",
-        [r#"{"_id":"a","title":"A"}"#.to_owned()],
-    );
+    write(broken.path(), "corpus.jsonl", [r#"{"_id":"a","title":"A"}"#.to_owned()]);
     let nowhere = beir();
     let list = tempfile::tempdir().unwrap();
     write(list.path(), "questions.jsonl", [String::new()]);
     let table: [(&Path, &[&str], &str); 6] = [
         (empty.path(), &[], "is not a folder with a corpus.jsonl"),
-        (
-            Path::new("no such folder"),
-            &[],
-            "no such folder is not a folder",
-        ),
-        (
-            broken.path(),
-            &[],
-            "corpus.jsonl, line 1: missing field `text`",
-        ),
-        (
-            nowhere.path(),
-            &["--queries", "gone.jsonl"],
-            "cannot read gone.jsonl",
-        ),
-        (
-            nowhere.path(),
-            &["--elsewhere", "--within-document"],
-            "cannot be used with",
-        ),
-        (
-            list.path(),
-            &["--elsewhere"],
-            "holds a list of questions about one article",
-        ),
+        (Path::new("no such folder"), &[], "no such folder is not a folder"),
+        (broken.path(), &[], "corpus.jsonl, line 1: missing field `text`"),
+        (nowhere.path(), &["--queries", "gone.jsonl"], "cannot read gone.jsonl"),
+        (nowhere.path(), &["--elsewhere", "--within-document"], "cannot be used with"),
+        (list.path(), &["--elsewhere"], "holds a list of questions about one article"),
     ];
     for (folder, arguments, expected) in table {
         let output = pullquote(arguments, folder).assert().code(2);

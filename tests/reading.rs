@@ -28,20 +28,11 @@ fn load(paths: &[&Path]) -> Result<Loaded, LoadError> {
 }
 
 fn titles(loaded: &Loaded) -> Vec<&str> {
-    loaded
-        .library
-        .documents()
-        .iter()
-        .map(|document| document.title.as_str())
-        .collect()
+    loaded.library.documents().iter().map(|document| document.title.as_str()).collect()
 }
 
 fn passages(document: &Document) -> Vec<&str> {
-    document
-        .passages
-        .iter()
-        .map(|passage| document.text_of(passage))
-        .collect()
+    document.passages.iter().map(|passage| document.text_of(passage)).collect()
 }
 
 #[test]
@@ -49,11 +40,7 @@ fn each_bad_file_is_refused_with_one_clear_sentence() {
     let utf_16_half = b"\xFF\xFEa\0\0\xD8b\0";
     let large = vec![b'a'; 1_001];
     let table: &[(&str, &[u8], &str)] = &[
-        (
-            "empty.txt",
-            b"",
-            "the file is empty; put text in it or leave it out",
-        ),
+        ("empty.txt", b"", "the file is empty; put text in it or leave it out"),
         (
             "blank.txt",
             b"\xEF\xBB\xBF \r\n\t\n",
@@ -108,9 +95,7 @@ fn each_bad_file_is_refused_with_one_clear_sentence() {
     for (name, bytes, sentence) in table {
         let folder = folder(&[(name, bytes)]);
         let path = folder.path().join(name);
-        let error = load(&[&path])
-            .err()
-            .unwrap_or_else(|| panic!("{name} was loaded"));
+        let error = load(&[&path]).err().unwrap_or_else(|| panic!("{name} was loaded"));
         assert_eq!(error.to_string(), format!("{}: {sentence}", path.display()));
     }
 }
@@ -158,20 +143,10 @@ fn a_bad_file_among_good_ones_is_left_out_and_the_rest_serves() {
     ]);
     let missing = folder.path().join("missing.txt");
     let loaded = load(&[folder.path(), &missing]).unwrap();
-    assert_eq!(
-        titles(&loaded),
-        ["Kerry", "b", "c"],
-        "by name inside the folder"
-    );
+    assert_eq!(titles(&loaded), ["Kerry", "b", "c"], "by name inside the folder");
     let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
-    assert!(
-        refused[0].contains("bad.txt: the file is binary"),
-        "{refused:?}"
-    );
-    assert!(
-        refused[1].contains("missing.txt: no such file"),
-        "{refused:?}"
-    );
+    assert!(refused[0].contains("bad.txt: the file is binary"), "{refused:?}");
+    assert!(refused[1].contains("missing.txt: no such file"), "{refused:?}");
     assert_eq!(refused.len(), 2, "{refused:?}");
 }
 
@@ -201,13 +176,7 @@ fn a_folder_with_a_link_to_itself_is_read_once() {
     symlink("nowhere", docs.join("other")).unwrap();
     let loaded = load(&[&docs]).unwrap();
     assert_eq!(titles(&loaded), ["a"]);
-    assert!(
-        loaded.notes[0]
-            .to_string()
-            .contains("again: a link back to "),
-        "{:?}",
-        loaded.notes
-    );
+    assert!(loaded.notes[0].to_string().contains("again: a link back to "), "{:?}", loaded.notes);
     let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
     assert!(
         refused[0].ends_with("broken.txt: no such file or folder; check the path"),
@@ -255,10 +224,7 @@ fn what_this_user_may_not_read_is_named() {
 #[test]
 fn a_device_is_no_file() {
     let error = load(&[Path::new("/dev/null")]).err().unwrap();
-    assert_eq!(
-        error.to_string(),
-        "/dev/null: this is no regular file; give a file or a folder"
-    );
+    assert_eq!(error.to_string(), "/dev/null: this is no regular file; give a file or a folder");
 }
 
 #[test]
@@ -270,37 +236,19 @@ fn markdown_is_read_with_its_front_matter_sections_and_kinds() {
     assert_eq!(document.title, "The visit");
     let some = |text: &str| Some(text.to_owned());
     let expected = (some("A. Smith"), some("2016-03-28"), some("Russia Direct"));
-    assert_eq!(
-        (
-            document.author.clone(),
-            document.date.clone(),
-            document.source.clone()
-        ),
-        expected
-    );
+    assert_eq!((document.author.clone(), document.date.clone(), document.source.clone()), expected);
     assert_eq!(
         passages(&document),
-        [
-            "Kerry came.",
-            "- Syria\n- Ukraine",
-            "**Also read:** [more](x.md)"
-        ]
+        ["Kerry came.", "- Syria\n- Ukraine", "**Also read:** [more](x.md)"]
     );
     let last = &document.passages[2];
     assert_eq!(document.section_path(last), ["Moscow", "Talks"]);
-    assert_eq!(
-        (last.kind, last.block, document.blocks),
-        (Kind::Reference, 3, 3)
-    );
+    assert_eq!((last.kind, last.block, document.blocks), (Kind::Reference, 3, 3));
 }
 
 #[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
-    let document = read(
-        Path::new("x.txt"),
-        "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes(),
-    )
-    .unwrap();
+    let document = read(Path::new("x.txt"), "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes()).unwrap();
     assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
     assert_eq!(passages(&document), ["Kerry", "Lavrov"]);
 }
@@ -308,21 +256,13 @@ fn a_byte_order_mark_is_not_part_of_the_text() {
 #[test]
 fn a_title_is_taken_from_the_text_before_the_name() {
     for (name, text, expected) in [
-        (
-            "the_visit.txt",
-            "---\ntitle: The talks\n---\nText",
-            "The talks",
-        ),
+        ("the_visit.txt", "---\ntitle: The talks\n---\nText", "The talks"),
         ("the_visit.txt", "# Not a heading here", "the visit"),
         ("the_visit.md", "Text\n\n# The talks\n\nText", "The talks"),
         ("the_visit.md", "## Low\n\nText", "the visit"),
         ("the_visit.md", "---\nlayout: post\n---\nText", "the visit"),
     ] {
-        assert_eq!(
-            read(Path::new(name), text.as_bytes()).unwrap().title,
-            expected,
-            "{text:?}"
-        );
+        assert_eq!(read(Path::new(name), text.as_bytes()).unwrap().title, expected, "{text:?}");
     }
 }
 
@@ -358,19 +298,13 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
             _ => prop_assert_eq!((passage.block, passage.part), (block, part + 1)),
         }
         prop_assert!(
-            passage
-                .section
-                .is_none_or(|section| (section as usize) < document.sections.len())
+            passage.section.is_none_or(|section| (section as usize) < document.sections.len())
         );
         (end, block, part) = (range.end, passage.block, passage.part);
     }
     prop_assert_eq!(document.blocks, block);
     for (index, section) in document.sections.iter().enumerate() {
-        prop_assert!(
-            section
-                .parent
-                .is_none_or(|parent| (parent as usize) < index)
-        );
+        prop_assert!(section.parent.is_none_or(|parent| (parent as usize) < index));
     }
     Ok(())
 }

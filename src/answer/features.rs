@@ -33,7 +33,12 @@ features! {
 pub const FEATURES: usize = Feature::ALL.len();
 
 #[derive(Clone, Copy)]
-struct Form { slot: u8, quality: f32, exact: bool, kin: bool }
+struct Form {
+    slot: u8,
+    quality: f32,
+    exact: bool,
+    kin: bool,
+}
 
 /// Which surface forms of one index a question asks for.
 #[derive(Default)]
@@ -50,10 +55,19 @@ pub(super) struct Lens {
 }
 
 #[derive(Clone, Copy)]
-struct Found { at: u32, sentence: u32, form: u8 }
+struct Found {
+    at: u32,
+    sentence: u32,
+    form: u8,
+}
 
 #[derive(Clone, Copy, Default)]
-struct Sentence { start: u32, any: u64, exact: u64, kin: u64 }
+struct Sentence {
+    start: u32,
+    any: u64,
+    exact: u64,
+    kin: u64,
+}
 
 impl Lens {
     pub(super) fn focus(&mut self, question: &Question, number: u32, index: &Index) {
@@ -70,15 +84,26 @@ impl Lens {
             let Some(form) = term.forms.first().filter(|f| f.index == number) else { continue };
             let stem = vocabulary.stem_text(form.stem);
             let chars = stem.chars().count();
-            if chars < 5 || stem.starts_with(|c: char| c.is_numeric() || crate::text::is_unspaced(c)) { continue }
+            if chars < 5
+                || stem.starts_with(|c: char| c.is_numeric() || crate::text::is_unspaced(c))
+            {
+                continue;
+            }
             let keep = ((chars as f32 * 0.7).ceil() as usize).max(4);
             let end = stem.char_indices().nth(keep).map_or(stem.len(), |(i, _)| i);
             let range = vocabulary.stems_with_prefix(&stem[..end]);
-            if range.len() > 64 { continue }
+            if range.len() > 64 {
+                continue;
+            }
             for kin in range {
                 let other = vocabulary.stem_text(kin);
                 if other.len() as f32 * 0.62 <= end as f32 && self.forms.len() < 250 {
-                    self.forms.push(Form { slot: slot as u8, quality: 0.4, exact: false, kin: true });
+                    self.forms.push(Form {
+                        slot: slot as u8,
+                        quality: 0.4,
+                        exact: false,
+                        kin: true,
+                    });
                     let id = self.forms.len() as u8;
                     self.fill(vocabulary.surfaces_of(kin), id);
                 }
@@ -86,12 +111,24 @@ impl Lens {
         }
         for (slot, term) in question.terms.iter().enumerate().rev() {
             for form in term.forms.iter().rev().filter(|f| f.index == number) {
-                if self.forms.len() >= 250 { continue }
-                self.forms.push(Form { slot: slot as u8, quality: form.weight, exact: false, kin: false });
+                if self.forms.len() >= 250 {
+                    continue;
+                }
+                self.forms.push(Form {
+                    slot: slot as u8,
+                    quality: form.weight,
+                    exact: false,
+                    kin: false,
+                });
                 let id = self.forms.len() as u8;
                 self.fill(vocabulary.surfaces_of(form.stem), id);
                 if let Some(surface) = form.surface {
-                    self.forms.push(Form { slot: slot as u8, quality: form.weight, exact: true, kin: false });
+                    self.forms.push(Form {
+                        slot: slot as u8,
+                        quality: form.weight,
+                        exact: true,
+                        kin: false,
+                    });
                     let id = self.forms.len() as u8;
                     self.fill(surface..surface + 1, id);
                 }
@@ -100,7 +137,11 @@ impl Lens {
         self.words.clear();
         for word in &question.words {
             let surface = match word.term {
-                Some(slot) => question.terms[slot].forms.first().filter(|f| f.index == number).and_then(|f| f.surface),
+                Some(slot) => question.terms[slot]
+                    .forms
+                    .first()
+                    .filter(|f| f.index == number)
+                    .and_then(|f| f.surface),
                 None => index.languages().iter().find_map(|&l| vocabulary.surface(l, &word.folded)),
             };
             self.words.push(surface.unwrap_or(u32::MAX));
@@ -126,7 +167,15 @@ impl Lens {
         sum
     }
 
-    pub(super) fn look(&mut self, question: &Question, index: &Index, hit: &Hit, top: f32, doc_share: f32, out: &mut [f32; FEATURES]) -> Judged {
+    pub(super) fn look(
+        &mut self,
+        question: &Question,
+        index: &Index,
+        hit: &Hit,
+        top: f32,
+        doc_share: f32,
+        out: &mut [f32; FEATURES],
+    ) -> Judged {
         *out = [0.0; FEATURES];
         let tokens = index.tokens(hit.passage);
         let mut found = std::mem::take(&mut self.found);
@@ -154,7 +203,10 @@ impl Lens {
                 found.push(Found { at: at as u32, sentence: last as u32, form: id - 1 });
                 s.any |= bit;
                 any |= bit;
-                if form.exact { s.exact |= bit; exact |= bit; }
+                if form.exact {
+                    s.exact |= bit;
+                    exact |= bit;
+                }
                 let q = &mut quality[form.slot as usize];
                 *q = q.max(form.quality);
             }
@@ -175,13 +227,22 @@ impl Lens {
         let mut pair_at = 0usize;
         for i in 0..sentences.len() {
             let s = sentences[i];
-            let cover = self.cover(s.any, &quality) + 0.3 * self.cover(s.exact, &quality) + 0.3 * self.cover(s.kin & !s.any, &ones);
-            if cover > best.0 { best = (cover, i); }
+            let cover = self.cover(s.any, &quality)
+                + 0.3 * self.cover(s.exact, &quality)
+                + 0.3 * self.cover(s.kin & !s.any, &ones);
+            if cover > best.0 {
+                best = (cover, i);
+            }
             let next = sentences.get(i + 1).copied().unwrap_or_default();
             let both = self.cover(s.any | next.any, &quality);
             let both_exact = self.cover(s.exact | next.exact, &quality);
             let both_kin = self.cover((s.kin | next.kin) & !(s.any | next.any), &ones);
-            if both + 0.3 * both_exact > pair + 0.3 * pair_exact { pair = both; pair_exact = both_exact; pair_at = i; pair_kin = both_kin }
+            if both + 0.3 * both_exact > pair + 0.3 * pair_exact {
+                pair = both;
+                pair_exact = both_exact;
+                pair_at = i;
+                pair_kin = both_kin
+            }
         }
         let s = sentences[best.1];
         set(Feature::Sentence, self.cover(s.any, &quality));
@@ -209,8 +270,15 @@ impl Lens {
             let word = question.terms[slot].word;
             let mut n = 0.0;
             let at = f.at as usize;
-            if at > 0 && word > 0 && tokens[at - 1].surface() == self.words[word - 1] { n += 0.5; }
-            if at + 1 < tokens.len() && word + 1 < self.words.len() && tokens[at + 1].surface() == self.words[word + 1] { n += 0.5; }
+            if at > 0 && word > 0 && tokens[at - 1].surface() == self.words[word - 1] {
+                n += 0.5;
+            }
+            if at + 1 < tokens.len()
+                && word + 1 < self.words.len()
+                && tokens[at + 1].surface() == self.words[word + 1]
+            {
+                n += 0.5;
+            }
             adjacent[slot] = adjacent[slot].max(n);
         }
         let mut sums = (0.0, 0.0, 0.0);
@@ -226,15 +294,29 @@ impl Lens {
         set(Feature::Order, sums.1);
         set(Feature::Adjacent, sums.2);
         let (mut rarest, mut most, mut missing) = (0.0f32, 0.0f32, 0.0f32);
-        let (mut names, mut names_all, mut numbers, mut numbers_all) = (0.0f32, 0.0f32, 0.0f32, 0.0f32);
+        let (mut names, mut names_all, mut numbers, mut numbers_all) =
+            (0.0f32, 0.0f32, 0.0f32, 0.0f32);
         for (slot, term) in question.terms.iter().enumerate() {
             most = most.max(term.idf);
             let word = &question.words[term.word];
             let has = any >> slot & 1 == 1;
-            if has { rarest = rarest.max(term.idf) } else { missing = missing.max(term.idf) }
+            if has {
+                rarest = rarest.max(term.idf)
+            } else {
+                missing = missing.max(term.idf)
+            }
             let w = self.weights[slot];
-            if word.folded.starts_with(|c: char| c.is_ascii_digit()) { numbers_all += w; if has { numbers += w } }
-            else if word.capital && term.word > 0 { names_all += w; if has { names += w } }
+            if word.folded.starts_with(|c: char| c.is_ascii_digit()) {
+                numbers_all += w;
+                if has {
+                    numbers += w
+                }
+            } else if word.capital && term.word > 0 {
+                names_all += w;
+                if has {
+                    names += w
+                }
+            }
         }
         set(Feature::Rarest, rarest / most.max(1e-6));
         set(Feature::Missing, missing / most.max(1e-6));
@@ -249,7 +331,9 @@ impl Lens {
             let mut kind_near = 0.0f32;
             let mut position = found.partition_point(|f| (f.at as usize) < start);
             for at in start..end {
-                while position + 1 < found.len() && (found[position + 1].at as usize) <= at { position += 1; }
+                while position + 1 < found.len() && (found[position + 1].at as usize) <= at {
+                    position += 1;
+                }
                 if tokens[at].is(marks) && self.by_surface[tokens[at].surface() as usize] == 0 {
                     there = 1.0;
                     for f in &found[position.min(found.len())..(position + 2).min(found.len())] {
@@ -269,7 +353,9 @@ impl Lens {
         let mut context = 0u64;
         for token in index.context(hit.passage) {
             let id = self.by_surface[token.surface() as usize];
-            if id != 0 && !self.forms[id as usize - 1].kin { context |= 1 << self.forms[id as usize - 1].slot; }
+            if id != 0 && !self.forms[id as usize - 1].kin {
+                context |= 1 << self.forms[id as usize - 1].slot;
+            }
         }
         set(Feature::Context, self.cover(context, &ones));
         set(Feature::ContextOnly, self.cover(context & !any, &ones));

@@ -2,7 +2,7 @@
 
 use super::model::Reading;
 use crate::index::{Form, Index, Scope};
-use crate::text::{Language, StopWords, Stemmer, bare_into, words};
+use crate::text::{Language, Stemmer, StopWords, bare_into, words};
 use std::ops::Range;
 
 /// Terms past this many are not looked for: they are an essay, not a question.
@@ -112,7 +112,8 @@ impl Question {
                 }
             }
         }
-        let best = forms.iter().filter(|form| form.weight == forms[0].weight).copied().collect::<Vec<_>>();
+        let best =
+            forms.iter().filter(|form| form.weight == forms[0].weight).copied().collect::<Vec<_>>();
         Term { word: at, idf: scope.idf(&best), forms, reading, cost }
     }
 
@@ -125,9 +126,22 @@ impl Question {
                 "who" | "whom" | "whose" => return Token::NAME,
                 "when" => return Token::TIME,
                 "where" => return Token::NAME,
-                "how" if matches!(next, "many" | "much" | "long" | "old" | "far" | "tall" | "large" | "big") => return Token::NUMBER,
-                "what" | "which" if matches!(next, "year" | "date" | "day" | "month" | "century" | "decade") => return Token::TIME,
-                "what" | "which" if matches!(next, "percentage" | "percent" | "number") => return Token::NUMBER,
+                "how"
+                    if matches!(
+                        next,
+                        "many" | "much" | "long" | "old" | "far" | "tall" | "large" | "big"
+                    ) =>
+                {
+                    return Token::NUMBER;
+                }
+                "what" | "which"
+                    if matches!(next, "year" | "date" | "day" | "month" | "century" | "decade") =>
+                {
+                    return Token::TIME;
+                }
+                "what" | "which" if matches!(next, "percentage" | "percent" | "number") => {
+                    return Token::NUMBER;
+                }
                 "which" => return Token::NAME,
                 _ => {}
             }
@@ -205,13 +219,18 @@ fn misspelled<'a>(scope: &Scope<'a>, folded: &str) -> Vec<Candidate<'a>> {
     let uses = |&(_, _, surface, index): &(f32, u32, u32, &Index)| {
         index.passages_with(index.vocabulary().stem_of(surface))
     };
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| uses(b).cmp(&uses(a))).then_with(|| a.2.cmp(&b.2)));
+    found.sort_by(|a, b| {
+        a.0.total_cmp(&b.0).then_with(|| uses(b).cmp(&uses(a))).then_with(|| a.2.cmp(&b.2))
+    });
     let Some(least) = found.first().map(|first| first.0) else { return Vec::new() };
     let mut readings: Vec<Candidate<'a>> = Vec::new();
     for (cost, number, surface, index) in found {
         let stem = index.vocabulary().stem_of(surface);
-        let form = Form { index: number, stem, surface: Some(surface), weight: certainty(cost, least) };
-        let same = readings.iter_mut().find(|r| r.forms.iter().any(|f| (f.index, f.stem) == (number, stem)));
+        let form =
+            Form { index: number, stem, surface: Some(surface), weight: certainty(cost, least) };
+        let same = readings
+            .iter_mut()
+            .find(|r| r.forms.iter().any(|f| (f.index, f.stem) == (number, stem)));
         if same.is_some() {
             continue;
         }

@@ -6,8 +6,8 @@ use super::weights::WEIGHTS;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many candidates are judged closely.
 pub const CANDIDATES: usize = 40;
@@ -45,7 +45,16 @@ pub(super) fn judge(scope: &Scope<'_>, question: &Question) -> Vec<Judgement> {
             lens.focus(question, number as u32, index);
             for hit in hits.iter().filter(|h| h.index == number as u32) {
                 let document = index.document_of(hit.passage);
-                let share: f32 = hits.iter().filter(|h| h.index == hit.index && index.document_of(h.passage) == document && h.passage != hit.passage).map(|h| h.score).sum::<f32>() / total;
+                let share: f32 = hits
+                    .iter()
+                    .filter(|h| {
+                        h.index == hit.index
+                            && index.document_of(h.passage) == document
+                            && h.passage != hit.passage
+                    })
+                    .map(|h| h.score)
+                    .sum::<f32>()
+                    / total;
                 let mut features = [0.0; FEATURES];
                 let judged = lens.look(question, index, hit, top, share, &mut features);
                 let score = features.iter().zip(WEIGHTS).map(|(f, w)| f * w).sum::<f32>();
@@ -53,24 +62,35 @@ pub(super) fn judge(scope: &Scope<'_>, question: &Question) -> Vec<Judgement> {
             }
         }
     });
-    out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| (a.hit.index, a.hit.passage).cmp(&(b.hit.index, b.hit.passage))));
+    out.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| (a.hit.index, a.hit.passage).cmp(&(b.hit.index, b.hit.passage)))
+    });
     out
 }
 
 /// The best passages for a question, before any verdict.
 pub fn rank(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Ranked> {
     let question = Question::read(question, scope);
-    judge(scope, &question).into_iter().take(depth).map(|j| {
-        let (document, passage) = scope.indexes()[j.hit.index as usize].source(j.hit.passage);
-        Ranked { document: Arc::clone(document), passage, score: j.score }
-    }).collect()
+    judge(scope, &question)
+        .into_iter()
+        .take(depth)
+        .map(|j| {
+            let (document, passage) = scope.indexes()[j.hit.index as usize].source(j.hit.passage);
+            Ranked { document: Arc::clone(document), passage, score: j.score }
+        })
+        .collect()
 }
 
 /// exploration
 pub fn explore(scope: &Scope<'_>, question: &str) -> Vec<(usize, Arc<Document>, Vec<f32>)> {
     let question = Question::read(question, scope);
-    judge(scope, &question).into_iter().map(|j| {
-        let (document, passage) = scope.indexes()[j.hit.index as usize].source(j.hit.passage);
-        (passage, Arc::clone(document), j.features.to_vec())
-    }).collect()
+    judge(scope, &question)
+        .into_iter()
+        .map(|j| {
+            let (document, passage) = scope.indexes()[j.hit.index as usize].source(j.hit.passage);
+            (passage, Arc::clone(document), j.features.to_vec())
+        })
+        .collect()
 }

@@ -32,11 +32,7 @@ pub(super) struct Args {
     json: bool,
 
     /// The question, quoted or not; - reads it from standard input
-    #[arg(
-        required = true,
-        value_name = "QUESTION",
-        allow_negative_numbers = true
-    )]
+    #[arg(required = true, value_name = "QUESTION", allow_negative_numbers = true)]
     question: Vec<OsString>,
 }
 

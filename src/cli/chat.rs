@@ -43,11 +43,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let library = args.library.open()?;
     let mut lines = Lines::open()?;
-    let mut session = Session {
-        library: &library,
-        step: usize::from(args.top),
-        asked: None,
-    };
+    let mut session = Session { library: &library, step: usize::from(args.top), asked: None };
     match session.hold(&mut lines) {
         Err(error) if error.is_closed_pipe() => Ok(Outcome::Done),
         held => held.map(|()| Outcome::Done),
@@ -140,10 +136,7 @@ impl Session<'_> {
             Default::default(),
             &format!("Ask {}.", render::loaded(self.library.documents())),
         );
-        let commands = page.line(
-            ASIDE,
-            ":more, :context and :help are commands, Ctrl-D ends.",
-        );
+        let commands = page.line(ASIDE, ":more, :context and :help are commands, Ctrl-D ends.");
         print(&format!("{loaded}{commands}\n"))
     }
 
@@ -171,12 +164,8 @@ impl Session<'_> {
 
     fn answer(&mut self, page: Page, question: &str) -> String {
         let answer = self.library.ask(question, self.step);
-        let mut asked = Asked {
-            question: question.to_owned(),
-            shown: HashSet::new(),
-            last: None,
-            reach: 0,
-        };
+        let mut asked =
+            Asked { question: question.to_owned(), shown: HashSet::new(), last: None, reach: 0 };
         if answer.verdict != Verdict::Nothing {
             asked.show(&answer.quotes);
         }

@@ -22,6 +22,9 @@ pub enum Error {
         /// How long a question may be, in bytes.
         limit: u64,
     },
+    /// A folder of questions could not be measured.
+    #[error(transparent)]
+    Eval(#[from] crate::eval::EvalError),
     /// Standard input broke.
     #[error("standard input cannot be read")]
     Input(#[source] io::Error),
@@ -77,10 +80,7 @@ mod tests {
     #[test]
     fn causes_are_told_once_and_on_one_line() {
         let closed = Error::Output(io::Error::other("disk\nfull \x1b[2J"));
-        assert_eq!(
-            words(&closed),
-            "standard output cannot be written: disk full ␛[2J"
-        );
+        assert_eq!(words(&closed), "standard output cannot be written: disk full ␛[2J");
         let nested = io::Error::other(io::Error::other("disk full"));
         assert_eq!(words(&nested), "disk full");
     }

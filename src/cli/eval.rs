@@ -75,44 +75,23 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         let report = eval::run(&collection, mode, &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
         let report = report?;
-        if args.json {
-            json(&report)
-        } else {
-            table(&report, &name_of(folder), mode)
-        }
+        if args.json { json(&report) } else { table(&report, &name_of(folder), mode) }
     } else if list.is_file() {
         if args.queries.is_some() || mode != Mode::Corpus {
-            return Err(EvalError::OnlyForBeir {
-                folder: folder.clone(),
-            }
-            .into());
+            return Err(EvalError::OnlyForBeir { folder: folder.clone() }.into());
         }
         let questions = read_questions(&list)?;
         let library = args.library.open()?;
         let bar = progress_bar();
         let total = questions.len();
         let report = ask_listed(&questions, &library, &mut |done| {
-            show(
-                &bar,
-                Progress {
-                    stage: Stage::Answer,
-                    done,
-                    total,
-                },
-            );
+            show(&bar, Progress { stage: Stage::Answer, done, total });
         });
         bar.finish_and_clear();
         let report = report?;
-        if args.json {
-            json(&report)
-        } else {
-            article_table(&report, &name_of(folder))
-        }
+        if args.json { json(&report) } else { article_table(&report, &name_of(folder)) }
     } else {
-        return Err(EvalError::NothingToMeasure {
-            folder: folder.clone(),
-        }
-        .into());
+        return Err(EvalError::NothingToMeasure { folder: folder.clone() }.into());
     };
     print_last(&printed)?;
     Ok(Outcome::Done)
@@ -167,10 +146,7 @@ fn table(report: &Report, name: &str, mode: Mode) -> String {
         ("calibration error", share(Some(report.ece))),
         ("", String::new()),
         ("index built in", format!("{:.1} ms", report.index_ms)),
-        (
-            "index size",
-            format!("{} kB", grouped(report.index_bytes.div_ceil(1_000))),
-        ),
+        ("index size", format!("{} kB", grouped(report.index_bytes.div_ceil(1_000)))),
         ("answer, median", format!("{:.1} µs", report.p50_us)),
         ("answer, 95 of 100", format!("{:.1} µs", report.p95_us)),
         ("answer, 99 of 100", format!("{:.1} µs", report.p99_us)),
@@ -182,15 +158,9 @@ fn article_table(report: &ArticleReport, name: &str) -> String {
     let of = |count, all| format!("{count} of {all}");
     let rows = [
         ("first quote best", of(report.best, report.answerable)),
-        (
-            "first quote best or good",
-            of(report.best_or_good, report.answerable),
-        ),
+        ("first quote best or good", of(report.best_or_good, report.answerable)),
         ("found", of(report.found, report.answerable)),
-        (
-            "found where nothing is",
-            of(report.false_finds, report.unanswerable),
-        ),
+        ("found where nothing is", of(report.false_finds, report.unanswerable)),
     ];
     let mut table = format!("{name}: {} questions\n\n{}", report.questions, Rows(&rows));
     if !report.missed.is_empty() {
@@ -201,11 +171,7 @@ fn article_table(report: &ArticleReport, name: &str) -> String {
         table += &format!(
             "  {}\n    wanted ¶ {}, got {}{good}, {} at {:.2}\n",
             miss.question,
-            list(if miss.best.is_empty() {
-                &miss.good
-            } else {
-                &miss.best
-            }),
+            list(if miss.best.is_empty() { &miss.good } else { &miss.best }),
             block(miss.got),
             word(miss.verdict),
             miss.confidence
@@ -228,18 +194,8 @@ struct Rows<'a>(&'a [(&'a str, String)]);
 impl fmt::Display for Rows<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = |value: &str| value.split(' ').next().unwrap_or("").chars().count();
-        let names = self
-            .0
-            .iter()
-            .map(|(name, _)| name.chars().count())
-            .max()
-            .unwrap_or(0);
-        let numbers = self
-            .0
-            .iter()
-            .map(|(_, value)| number(value))
-            .max()
-            .unwrap_or(0);
+        let names = self.0.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let numbers = self.0.iter().map(|(_, value)| number(value)).max().unwrap_or(0);
         for (name, value) in self.0 {
             if !name.is_empty() {
                 let pad = numbers - number(value);
@@ -252,13 +208,8 @@ impl fmt::Display for Rows<'_> {
 }
 
 fn name_of(folder: &Path) -> String {
-    let full = folder
-        .canonicalize()
-        .unwrap_or_else(|_| folder.to_path_buf());
-    full.file_name()
-        .unwrap_or(full.as_os_str())
-        .to_string_lossy()
-        .into_owned()
+    let full = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    full.file_name().unwrap_or(full.as_os_str()).to_string_lossy().into_owned()
 }
 
 fn word(verdict: Verdict) -> &'static str {
@@ -307,45 +258,27 @@ mod tests {
         Cli::command().debug_assert();
         let table: [(&[&str], Option<Mode>); 4] = [
             (&["eval", "dir"], Some(Mode::Corpus)),
-            (
-                &["eval", "dir", "--within-document"],
-                Some(Mode::WithinDocument),
-            ),
-            (
-                &["eval", "dir", "--elsewhere", "--json"],
-                Some(Mode::Elsewhere),
-            ),
+            (&["eval", "dir", "--within-document"], Some(Mode::WithinDocument)),
+            (&["eval", "dir", "--elsewhere", "--json"], Some(Mode::Elsewhere)),
             (&["eval", "dir", "--elsewhere", "--within-document"], None),
         ];
         for (arguments, expected) in table {
-            let mode = Cli::try_parse_from(arguments)
-                .ok()
-                .map(|cli| cli.eval.mode());
+            let mode = Cli::try_parse_from(arguments).ok().map(|cli| cli.eval.mode());
             assert_eq!(mode, expected, "{arguments:?}");
         }
     }
 
     #[test]
     fn numbers_stand_below_each_other_with_their_units_behind() {
-        let rows = [
-            ("a", "1,065".to_owned()),
-            ("", String::new()),
-            ("long", "26.5 µs".to_owned()),
-        ];
-        assert_eq!(
-            Rows(&rows).to_string(),
-            "  a     1,065\n\n  long   26.5 µs\n"
-        );
+        let rows = [("a", "1,065".to_owned()), ("", String::new()), ("long", "26.5 µs".to_owned())];
+        assert_eq!(Rows(&rows).to_string(), "  a     1,065\n\n  long   26.5 µs\n");
     }
 
     #[test]
     fn thousands_are_set_apart() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (12_345_678, "12,345,678"),
-        ] {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")]
+        {
             assert_eq!(grouped(number), expected);
         }
     }

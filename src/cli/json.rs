@@ -100,11 +100,7 @@ fn quote(quote: &Quote) -> QuoteObject<'_> {
         paragraphs: quote.document.blocks,
         kind: passage.kind,
         text,
-        highlights: quote
-            .highlights
-            .iter()
-            .map(|range| code_points(text, range))
-            .collect(),
+        highlights: quote.highlights.iter().map(|range| code_points(text, range)).collect(),
         sentence: code_points(text, &quote.sentence),
         score: rounded(quote.score),
     }
@@ -156,12 +152,7 @@ mod tests {
     fn ranges_are_in_code_points() {
         let table = [
             ("Lavrov named", 0..6, [0, 6], "one byte each"),
-            (
-                "“Über” alles",
-                3..8,
-                [1, 5],
-                "letters of two bytes, a quote of three",
-            ),
+            ("“Über” alles", 3..8, [1, 5], "letters of two bytes, a quote of three"),
             ("👩‍🚀 flies", 12..17, [4, 9], "an emoji of three code points"),
             ("", 0..0, [0, 0], "nothing"),
         ];
@@ -175,10 +166,7 @@ mod tests {
         let text = "\x1b[31m \u{9b}2J \x7f \u{202e} \u{2028} \" \\ \0 é 👩‍🚀";
         let json = line(&text);
         assert!(!json.trim_end().contains(char::is_control), "{json}");
-        assert!(
-            json.contains(r"\u001b[31m \u009b2J \u007f \u202e \u2028"),
-            "{json}"
-        );
+        assert!(json.contains(r"\u001b[31m \u009b2J \u007f \u202e \u2028"), "{json}");
         assert!(json.contains("é 👩‍🚀"), "the rest stays readable: {json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
@@ -186,9 +174,6 @@ mod tests {
     #[test]
     fn estimates_are_rounded_to_what_they_are_worth() {
         assert_eq!(serde_json::to_string(&rounded(0.91)).unwrap(), "0.91");
-        assert_eq!(
-            serde_json::to_string(&rounded(12.345_678)).unwrap(),
-            "12.346"
-        );
+        assert_eq!(serde_json::to_string(&rounded(12.345_678)).unwrap(), "12.346");
     }
 }

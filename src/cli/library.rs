@@ -37,12 +37,7 @@ impl LibraryArgs {
         if paths.is_empty() {
             return Ok(Library::builtin());
         }
-        let loaded = Library::load(
-            &paths,
-            &Limits {
-                file_bytes: self.max_file_size,
-            },
-        )?;
+        let loaded = Library::load(&paths, &Limits { file_bytes: self.max_file_size })?;
         for refused in &loaded.refused {
             warn(refused);
         }
@@ -55,9 +50,7 @@ impl LibraryArgs {
         }
         // Not an `env` of clap: that would split the flag's own value at colons too.
         let paths = std::env::var_os(LIBRARY).unwrap_or_default();
-        std::env::split_paths(&paths)
-            .filter(|path| !path.as_os_str().is_empty())
-            .collect()
+        std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()).collect()
     }
 }
 
@@ -78,11 +71,7 @@ fn bytes(text: &str) -> Result<u64, String> {
         ),
         None => (number, 1_u64),
     };
-    let size = number
-        .trim_end()
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(unit));
+    let size = number.trim_end().parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
     match size {
         Some(size) if size > 0 => Ok(size),
         _ => Err("write a number of bytes such as 5000000, or 64M, or 1G".to_owned()),

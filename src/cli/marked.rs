@@ -113,17 +113,12 @@ impl Marked {
 
 /// Adds the wrapped lines of `line`, which begins at byte `start` of its text.
 fn wrap(line: &str, start: usize, width: usize, lines: &mut Vec<Range<usize>>) {
-    let words: Vec<Word<'_>> = break_words(
-        WordSeparator::UnicodeBreakProperties.find_words(line),
-        width,
-    );
+    let words: Vec<Word<'_>> =
+        break_words(WordSeparator::UnicodeBreakProperties.find_words(line), width);
     let mut at = start;
     for words in wrap_first_fit(&words, &[width as f64]) {
         let begin = at;
-        at += words
-            .iter()
-            .map(|word| word.len() + word.whitespace.len())
-            .sum::<usize>();
+        at += words.iter().map(|word| word.len() + word.whitespace.len()).sum::<usize>();
         // The spaces that a line break stands for are not printed.
         let spaces = words.last().map_or(0, |word| word.whitespace.len());
         lines.push(begin..at - spaces);

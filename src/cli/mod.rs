@@ -7,6 +7,7 @@
 mod ask;
 mod chat;
 mod error;
+mod eval;
 mod json;
 mod library;
 mod marked;
@@ -42,11 +43,11 @@ pub struct Cli {
     command: Command,
 }
 
-// `eval` has its place here: a variant with `eval::Args`, and a line in `run`.
 #[derive(Debug, Subcommand)]
 enum Command {
     Ask(ask::Args),
     Chat(chat::Args),
+    Eval(eval::Args),
 }
 
 /// How a command ended that could be carried out.
@@ -80,6 +81,7 @@ impl Cli {
         match self.command {
             Command::Ask(args) => ask::run(&args),
             Command::Chat(args) => chat::run(&args),
+            Command::Eval(args) => eval::run(&args),
         }
     }
 }
@@ -87,9 +89,7 @@ impl Cli {
 /// Prints `text` at once on standard output.
 fn print(text: &str) -> Result<(), Error> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(Error::Output)
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Output)
 }
 
 /// Like [`print()`], where it is the last thing to do: a reader who has left is no error then.

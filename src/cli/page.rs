@@ -34,12 +34,10 @@ impl Page {
     /// The page that standard output is right now: a window may have been resized.
     pub(super) fn of_stdout() -> Page {
         let stdout = std::io::stdout();
-        let width = stdout
-            .is_terminal()
-            .then(|| match terminal_size_of(&stdout) {
-                Some((Width(columns), _)) if columns > 0 => usize::from(columns).min(WIDEST),
-                _ => USUAL,
-            });
+        let width = stdout.is_terminal().then(|| match terminal_size_of(&stdout) {
+            Some((Width(columns), _)) if columns > 0 => usize::from(columns).min(WIDEST),
+            _ => USUAL,
+        });
         let colour = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
         Page { width, colour }
     }
@@ -54,22 +52,14 @@ impl Page {
 
     /// Lines of our own, wrapped and in one style, with the line end.
     pub(super) fn line(self, style: Style, text: &str) -> String {
-        self.lay(
-            &Marked::new(text, &(0..0), &[], self.width.is_some()),
-            0,
-            style,
-        )
+        self.lay(&Marked::new(text, &(0..0), &[], self.width.is_some()), 0, style)
     }
 
     /// Lines with marks, indented by `indent` columns where lines are wrapped. Unmarked text is
     /// in `base`.
     pub(super) fn lay(self, marked: &Marked, indent: usize, base: Style) -> String {
         // A window too narrow for it shows the text without indentation.
-        let indent = if self.width.is_some_and(|width| width > 4 * indent) {
-            indent
-        } else {
-            0
-        };
+        let indent = if self.width.is_some_and(|width| width > 4 * indent) { indent } else { 0 };
         let mut out = String::new();
         for line in marked.lines(self.width.map(|width| width - indent)) {
             if !line.is_empty() {

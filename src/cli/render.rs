@@ -52,11 +52,7 @@ pub(super) fn answer(page: Page, answer: &Answer, loaded: &[Arc<Document>]) -> S
 
 /// Quotes with their places, a blank line between.
 pub(super) fn quotes(page: Page, quotes: &[Quote]) -> String {
-    quotes
-        .iter()
-        .map(|one| quote(page, one))
-        .collect::<Vec<_>>()
-        .join("\n")
+    quotes.iter().map(|one| quote(page, one)).collect::<Vec<_>>().join("\n")
 }
 
 /// The passages around a quote, `reach` on either side, each under its number, the quote with its
@@ -73,12 +69,8 @@ pub(super) fn context(page: Page, quote: &Quote, reach: usize) -> String {
         match index == quote.passage {
             true => out += &marked_text(page, quote),
             false => {
-                let text = Marked::new(
-                    document.text_of(passage),
-                    &(0..0),
-                    &[],
-                    page.width.is_some(),
-                );
+                let text =
+                    Marked::new(document.text_of(passage), &(0..0), &[], page.width.is_some());
                 out += &page.lay(&text, INDENT, Style::new());
             }
         }
@@ -95,15 +87,8 @@ pub(super) fn around(quote: &Quote, reach: usize) -> RangeInclusive<usize> {
 
 /// What is loaded, in words: names, if few, and how much it is.
 pub(super) fn loaded(documents: &[Arc<Document>]) -> String {
-    let paragraphs: u64 = documents
-        .iter()
-        .map(|document| u64::from(document.blocks))
-        .sum();
-    format!(
-        "{} ({})",
-        names(documents),
-        counted(paragraphs, "paragraph")
-    )
+    let paragraphs: u64 = documents.iter().map(|document| u64::from(document.blocks)).sum();
+    format!("{} ({})", names(documents), counted(paragraphs, "paragraph"))
 }
 
 /// A quote, its marks, its place.
@@ -113,12 +98,8 @@ fn quote(page: Page, quote: &Quote) -> String {
 
 /// A quote's text with its marks: in colours, or told below it.
 fn marked_text(page: Page, quote: &Quote) -> String {
-    let marked = Marked::new(
-        quote.text(),
-        &quote.sentence,
-        &quote.highlights,
-        page.width.is_some(),
-    );
+    let marked =
+        Marked::new(quote.text(), &quote.sentence, &quote.highlights, page.width.is_some());
     let mut out = page.lay(&marked, INDENT, Style::new());
     if !page.colour {
         if let Some(sentence) = marked.sentence() {
@@ -126,10 +107,7 @@ fn marked_text(page: Page, quote: &Quote) -> String {
         }
         let words = marked.words();
         if !words.is_empty() {
-            out += &page.line(
-                ASIDE,
-                &format!("Matched words: {}", one_line(&words.join(", "))),
-            );
+            out += &page.line(ASIDE, &format!("Matched words: {}", one_line(&words.join(", "))));
         }
     }
     out
@@ -160,13 +138,9 @@ fn number(document: &Document, passage: &Passage) -> String {
 }
 
 fn readings(readings: &[Reading]) -> String {
-    let words = readings.iter().map(|reading| {
-        format!(
-            "“{}” as “{}”",
-            one_line(&reading.typed),
-            one_line(&reading.read)
-        )
-    });
+    let words = readings
+        .iter()
+        .map(|reading| format!("“{}” as “{}”", one_line(&reading.typed), one_line(&reading.read)));
     format!("Read {}.", words.collect::<Vec<_>>().join(", "))
 }
 
@@ -180,10 +154,7 @@ fn how_sure(confidence: f32) -> String {
         0.25.. => "not very",
         _ => "hardly",
     };
-    format!(
-        "How sure: {word} ({:.0}%)",
-        (confidence * 100.0).clamp(1.0, 99.0)
-    )
+    format!("How sure: {word} ({:.0}%)", (confidence * 100.0).clamp(1.0, 99.0))
 }
 
 fn names(documents: &[Arc<Document>]) -> String {

@@ -54,27 +54,11 @@ mod tests {
             ("plain", "plain", "as it is"),
             ("a\x1b[31mb", "a␛[31mb", "no colours"),
             ("a\x07b\0c\x7fd", "a␇b␀c␡d", "no bells"),
-            (
-                "a\u{9b}31mb",
-                "a\u{fffd}31mb",
-                "an eight-bit escape is one too",
-            ),
-            (
-                "two\r\nlines\tof  it",
-                "two lines of it",
-                "one line stays one",
-            ),
+            ("a\u{9b}31mb", "a\u{fffd}31mb", "an eight-bit escape is one too"),
+            ("two\r\nlines\tof  it", "two lines of it", "one line stays one"),
             ("a\u{2028}b", "a b", "a line separator is white space"),
-            (
-                "evil\u{202e}fdp.exe",
-                "evil\u{fffd}fdp.exe",
-                "no reversed endings",
-            ),
-            (
-                "שלום عالم 👩‍🚀",
-                "שלום عالم 👩‍🚀",
-                "other scripts and emoji pass",
-            ),
+            ("evil\u{202e}fdp.exe", "evil\u{fffd}fdp.exe", "no reversed endings"),
+            ("שלום عالم 👩‍🚀", "שלום عالم 👩‍🚀", "other scripts and emoji pass"),
         ];
         for (input, expected, why) in table {
             assert_eq!(one_line(input), expected, "{why}");

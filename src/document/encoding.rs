@@ -108,34 +108,22 @@ fn decode_whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, usi
 
 /// Whether more than one in `share` characters is a control character that text does not use.
 fn has_controls(text: &str, share: usize) -> bool {
-    let controls = text
-        .chars()
-        .filter(|&c| c.is_control() && !c.is_ascii_whitespace())
-        .count();
+    let controls = text.chars().filter(|&c| c.is_control() && !c.is_ascii_whitespace()).count();
     controls > 0 && controls * share > text.chars().count()
 }
 
 fn malformed(encoding: &'static str, bytes: &[u8], offset: usize) -> ReadError {
-    ReadError::Encoding {
-        encoding,
-        byte: bytes.get(offset).copied().unwrap_or_default(),
-        offset,
-    }
+    ReadError::Encoding { encoding, byte: bytes.get(offset).copied().unwrap_or_default(), offset }
 }
 
 /// Names the first byte that no text holds.
 fn binary(bytes: &[u8]) -> ReadError {
     let telling =
         |&byte: &u8| byte == 0 || (byte < 0x20 && !byte.is_ascii_whitespace()) || byte == 0x7F;
-    let offset = bytes
-        .iter()
-        .position(|&byte| byte == 0)
-        .or_else(|| bytes.iter().position(telling));
+    let offset =
+        bytes.iter().position(|&byte| byte == 0).or_else(|| bytes.iter().position(telling));
     let offset = offset.unwrap_or_default();
-    ReadError::Binary {
-        byte: bytes.get(offset).copied().unwrap_or_default(),
-        offset,
-    }
+    ReadError::Binary { byte: bytes.get(offset).copied().unwrap_or_default(), offset }
 }
 
 #[cfg(test)]
@@ -151,18 +139,9 @@ mod tests {
         let big: Vec<u8> = "Мир 🕊".encode_utf16().flat_map(u16::to_be_bytes).collect();
         for (bytes, why) in [
             ("Мир 🕊".as_bytes().to_vec(), "UTF-8 without a mark"),
-            (
-                ["\u{FEFF}".as_bytes(), "Мир 🕊".as_bytes()].concat(),
-                "UTF-8 with a mark",
-            ),
-            (
-                [b"\xFF\xFE", utf_16.as_slice()].concat(),
-                "UTF-16, low byte first",
-            ),
-            (
-                [b"\xFE\xFF", big.as_slice()].concat(),
-                "UTF-16, high byte first",
-            ),
+            (["\u{FEFF}".as_bytes(), "Мир 🕊".as_bytes()].concat(), "UTF-8 with a mark"),
+            ([b"\xFF\xFE", utf_16.as_slice()].concat(), "UTF-16, low byte first"),
+            ([b"\xFE\xFF", big.as_slice()].concat(), "UTF-16, high byte first"),
         ] {
             assert_eq!(decode(&bytes).as_deref(), Ok("Мир 🕊"), "{why}");
         }
@@ -177,22 +156,10 @@ mod tests {
                 WINDOWS_1252,
                 "Der Außenminister kam für zwei Tage über Köln nach Moskau – „endlich“.",
             ),
-            (
-                GBK,
-                "美国国务卿克里在莫斯科会见了俄罗斯外交部长拉夫罗夫，会谈持续了四个小时。",
-            ),
-            (
-                BIG5,
-                "美國國務卿克里在莫斯科會見了俄羅斯外交部長拉夫羅夫，會談持續了四個小時。",
-            ),
-            (
-                SHIFT_JIS,
-                "ケリー国務長官はモスクワでラブロフ外相と四時間にわたり会談した。",
-            ),
-            (
-                EUC_KR,
-                "케리 국무장관은 모스크바에서 라브로프 외무장관과 네 시간 동안 회담했다.",
-            ),
+            (GBK, "美国国务卿克里在莫斯科会见了俄罗斯外交部长拉夫罗夫，会谈持续了四个小时。"),
+            (BIG5, "美國國務卿克里在莫斯科會見了俄羅斯外交部長拉夫羅夫，會談持續了四個小時。"),
+            (SHIFT_JIS, "ケリー国務長官はモスクワでラブロフ外相と四時間にわたり会談した。"),
+            (EUC_KR, "케리 국무장관은 모스크바에서 라브로프 외무장관과 네 시간 동안 회담했다."),
         ] {
             let (bytes, _, lossy) = encoding.encode(text);
             assert!(!lossy, "the sample fits {}", encoding.name());
@@ -204,52 +171,27 @@ mod tests {
     fn what_is_no_text_is_refused_by_name_and_byte() {
         let broken = [RUSSIAN.as_bytes(), b"\xFF", RUSSIAN.as_bytes()].concat();
         let cut = &RUSSIAN.as_bytes()[..RUSSIAN.len() - 2];
-        let noise: Vec<u8> = (0..2000u32)
-            .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 | 1)
-            .collect();
+        let noise: Vec<u8> =
+            (0..2000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8 | 1).collect();
         let at = RUSSIAN.len();
         for (bytes, expected, why) in [
             (&b""[..], ReadError::Empty, "no bytes"),
-            (
-                b"%PDF-1.7\nstream",
-                ReadError::OtherFormat { what: "a PDF" },
-                "a renamed PDF",
-            ),
-            (
-                b"Hello\0World",
-                ReadError::Binary { byte: 0, offset: 5 },
-                "a zero byte",
-            ),
-            (
-                b"\xFF\xFEa\0\0\xD8",
-                malformed_16(0x00, 4),
-                "half a surrogate in UTF-16",
-            ),
+            (b"%PDF-1.7\nstream", ReadError::OtherFormat { what: "a PDF" }, "a renamed PDF"),
+            (b"Hello\0World", ReadError::Binary { byte: 0, offset: 5 }, "a zero byte"),
+            (b"\xFF\xFEa\0\0\xD8", malformed_16(0x00, 4), "half a surrogate in UTF-16"),
             (
                 &broken,
-                ReadError::Encoding {
-                    encoding: "UTF-8",
-                    byte: 0xFF,
-                    offset: at,
-                },
+                ReadError::Encoding { encoding: "UTF-8", byte: 0xFF, offset: at },
                 "one bad byte",
             ),
             (
                 cut,
-                ReadError::Encoding {
-                    encoding: "UTF-8",
-                    byte: 0xD1,
-                    offset: at - 3,
-                },
+                ReadError::Encoding { encoding: "UTF-8", byte: 0xD1, offset: at - 3 },
                 "cut inside a letter",
             ),
             (
                 b"\xEF\xBB\xBFa\xE9",
-                ReadError::Encoding {
-                    encoding: "UTF-8",
-                    byte: 0xE9,
-                    offset: 4,
-                },
+                ReadError::Encoding { encoding: "UTF-8", byte: 0xE9, offset: 4 },
                 "a mark, then not UTF-8",
             ),
             (
@@ -261,22 +203,12 @@ mod tests {
             assert_eq!(decode(bytes), Err(expected), "{why}");
         }
         assert!(
-            matches!(
-                decode(&noise),
-                Err(ReadError::Encoding {
-                    encoding: "UTF-8",
-                    ..
-                })
-            ),
+            matches!(decode(&noise), Err(ReadError::Encoding { encoding: "UTF-8", .. })),
             "random bytes"
         );
     }
 
     fn malformed_16(byte: u8, offset: usize) -> ReadError {
-        ReadError::Encoding {
-            encoding: "UTF-16",
-            byte,
-            offset,
-        }
+        ReadError::Encoding { encoding: "UTF-16", byte, offset }
     }
 }

@@ -57,9 +57,7 @@ pub enum ReadError {
 impl ReadError {
     /// Says that a file of this name cannot be read.
     pub fn unknown_format(name: &Path) -> ReadError {
-        let extension = name
-            .extension()
-            .map(|extension| extension.to_string_lossy().into_owned());
+        let extension = name.extension().map(|extension| extension.to_string_lossy().into_owned());
         ReadError::UnknownFormat { extension }
     }
 }

@@ -34,10 +34,8 @@ impl Format {
 
     /// The extensions that are read, as words for a message: ".txt, .text, .md or .markdown".
     pub fn endings() -> String {
-        let names: Vec<String> = EXTENSIONS
-            .iter()
-            .map(|(extension, _)| format!(".{extension}"))
-            .collect();
+        let names: Vec<String> =
+            EXTENSIONS.iter().map(|(extension, _)| format!(".{extension}")).collect();
         match names.split_last() {
             Some((last, [])) => last.clone(),
             Some((last, others)) => format!("{} or {last}", others.join(", ")),
@@ -79,11 +77,7 @@ pub fn read(name: &Path, bytes: &[u8]) -> Result<Document, ReadError> {
 
 /// A file's name as a title: without folder and extension, underscores as spaces.
 fn readable(name: &Path) -> String {
-    let stem = name
-        .file_stem()
-        .unwrap_or(name.as_os_str())
-        .to_string_lossy()
-        .replace('_', " ");
+    let stem = name.file_stem().unwrap_or(name.as_os_str()).to_string_lossy().replace('_', " ");
     stem.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -28,23 +28,16 @@ pub(super) fn split(text: &str) -> (FrontMatter, usize) {
         return (FrontMatter::default(), 0);
     };
     let inner = &text[inner];
-    let pairs = yaml_pairs(inner)
-        .or_else(|| line_pairs(inner))
-        .unwrap_or_default();
+    let pairs = yaml_pairs(inner).or_else(|| line_pairs(inner)).unwrap_or_default();
     // A sentence with a colon between two rules is a mapping too, to YAML.
-    if !pairs
-        .iter()
-        .any(|(key, _)| KNOWN.contains(&key.to_lowercase().as_str()))
+    if !pairs.iter().any(|(key, _)| KNOWN.contains(&key.to_lowercase().as_str()))
         && (pairs.is_empty() || !pairs.iter().all(|(key, _)| is_key(key)))
     {
         return (FrontMatter::default(), 0);
     }
     let mut front = FrontMatter::default();
     for (key, values) in pairs {
-        let values = values
-            .iter()
-            .map(|value| one_line(value))
-            .filter(|value| !value.is_empty());
+        let values = values.iter().map(|value| one_line(value)).filter(|value| !value.is_empty());
         let field = match key.to_lowercase().as_str() {
             "title" => &mut front.title,
             "source" => &mut front.source,
@@ -110,11 +103,7 @@ fn yaml_pairs(yaml: &str) -> Option<Vec<(String, Vec<String>)>> {
             Event::Scalar(value, style, ..) => {
                 let null = style == ScalarStyle::Plain
                     && matches!(&*value, "~" | "null" | "Null" | "NULL");
-                let value = if null {
-                    String::new()
-                } else {
-                    value.into_owned()
-                };
+                let value = if null { String::new() } else { value.into_owned() };
                 match depth {
                     0 => return None,
                     1 => match key.take() {
@@ -139,10 +128,7 @@ fn yaml_pairs(yaml: &str) -> Option<Vec<(String, Vec<String>)>> {
 /// between two rules is never taken for front matter.
 fn line_pairs(lines: &str) -> Option<Vec<(String, Vec<String>)>> {
     let mut pairs: Vec<(String, Vec<String>)> = Vec::new();
-    for line in lines
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-    {
+    for line in lines.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         let item = line.trim_start().strip_prefix("- ");
         match (item, line.split_once(':')) {
             (Some(item), _) => pairs.last_mut()?.1.push(unquoted(item)),
@@ -153,11 +139,7 @@ fn line_pairs(lines: &str) -> Option<Vec<(String, Vec<String>)>> {
                 let value = unquoted(value);
                 pairs.push((
                     key.trim().to_owned(),
-                    if value.is_empty() {
-                        vec![]
-                    } else {
-                        vec![value]
-                    },
+                    if value.is_empty() { vec![] } else { vec![value] },
                 ));
             }
             _ => return None,
@@ -167,23 +149,13 @@ fn line_pairs(lines: &str) -> Option<Vec<(String, Vec<String>)>> {
 }
 
 fn is_key(key: &str) -> bool {
-    !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 fn unquoted(value: &str) -> String {
     let value = value.trim();
-    let inner = |quote: char| {
-        value
-            .strip_prefix(quote)
-            .and_then(|value| value.strip_suffix(quote))
-    };
-    inner('"')
-        .or_else(|| inner('\''))
-        .unwrap_or(value)
-        .to_owned()
+    let inner = |quote: char| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(value).to_owned()
 }
 
 fn one_line(value: &str) -> String {
@@ -219,36 +191,16 @@ mod tests {
     #[test]
     fn titles_as_people_write_them_are_read() {
         for (line, expected, why) in [
-            (
-                "title: Syria: what next",
-                some("Syria: what next"),
-                "a colon that YAML forbids",
-            ),
+            ("title: Syria: what next", some("Syria: what next"), "a colon that YAML forbids"),
             ("title: 'It''s 1984'", some("It's 1984"), "a quoted quote"),
             ("title: 007", some("007"), "a number stays as written"),
             ("Title: Hello", some("Hello"), "a capital key"),
-            (
-                "title: >\n  two\n  lines",
-                some("two lines"),
-                "a folded scalar",
-            ),
+            ("title: >\n  two\n  lines", some("two lines"), "a folded scalar"),
             ("title:", None, "no value"),
             ("title: ~", None, "null"),
-            (
-                "title: [unclosed\nauthor: x",
-                some("[unclosed"),
-                "broken YAML is read line by line",
-            ),
-            (
-                "a: &a [x]\nb: *a\ntitle: T",
-                some("T"),
-                "an alias is passed over",
-            ),
-            (
-                "title: Q\r\nauthor: x",
-                some("Q"),
-                "lines that end as on Windows",
-            ),
+            ("title: [unclosed\nauthor: x", some("[unclosed"), "broken YAML is read line by line"),
+            ("a: &a [x]\nb: *a\ntitle: T", some("T"), "an alias is passed over"),
+            ("title: Q\r\nauthor: x", some("Q"), "lines that end as on Windows"),
         ] {
             let text = format!("---\n{line}\n---\nBody");
             let (front, body) = split(&text);
@@ -260,14 +212,8 @@ mod tests {
     fn what_only_looks_like_front_matter_is_text() {
         for (text, why) in [
             ("---\ntitle: x\n", "never closed"),
-            (
-                "---\nOnce upon a time.\n---\nBody",
-                "a sentence between rules",
-            ),
-            (
-                "---\nHe said one thing: run.\n---\nBody",
-                "a sentence with a colon",
-            ),
+            ("---\nOnce upon a time.\n---\nBody", "a sentence between rules"),
+            ("---\nHe said one thing: run.\n---\nBody", "a sentence with a colon"),
             ("---\n---\nBody", "nothing between"),
             ("---\n- a\n- b\n---\n", "a list"),
             (" ---\ntitle: x\n---\n", "not at the start"),

@@ -94,11 +94,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ] {
             for cue in list {
                 let first = cue.chars().next().unwrap_or_default();
-                table
-                    .openings
-                    .entry(first)
-                    .or_default()
-                    .push((cue.clone(), opening));
+                table.openings.entry(first).or_default().push((cue.clone(), opening));
             }
         }
         table.credits.extend(cues.credits);
@@ -153,10 +149,7 @@ pub(super) fn heads_references(heading: &str) -> bool {
 
 /// Whether a block may be something by its first words.
 fn has_opening(text: &str) -> bool {
-    let cues = text
-        .chars()
-        .next()
-        .and_then(|first| TABLE.openings.get(&first));
+    let cues = text.chars().next().and_then(|first| TABLE.openings.get(&first));
     cues.is_some_and(|cues| cues.iter().any(|(cue, _)| after_cue(text, cue).is_some()))
 }
 
@@ -179,9 +172,7 @@ fn opening(text: &str, length: usize) -> Option<Kind> {
             Opening::Imprint | Opening::Rights => (length <= NOTE).then_some(Kind::Note),
             Opening::Views(language) => {
                 let said = length <= DISCLAIMER
-                    && table.not_ours[language]
-                        .iter()
-                        .any(|cue| text.contains(cue.as_str()));
+                    && table.not_ours[language].iter().any(|cue| text.contains(cue.as_str()));
                 said.then_some(Kind::Note)
             }
         }
@@ -213,17 +204,12 @@ fn points_on(cue: &str, rest: &str) -> bool {
 
 /// Whether what follows "Figure" is a number and then a mark or nothing.
 fn is_numbered(rest: &str) -> bool {
-    let number = rest
-        .trim_start()
-        .trim_start_matches(['.', '№', '#'])
-        .trim_start();
+    let number = rest.trim_start().trim_start_matches(['.', '№', '#']).trim_start();
     let behind = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-'));
     let (number, rest) = number.split_at(number.len() - behind.len());
     if number.starts_with(|c: char| c.is_ascii_digit()) {
         // "Figure 3a:" and "Fig. 2.1b" too.
-        let rest = rest
-            .strip_prefix(|c: char| c.is_ascii_lowercase())
-            .unwrap_or(rest);
+        let rest = rest.strip_prefix(|c: char| c.is_ascii_lowercase()).unwrap_or(rest);
         return number.ends_with('.') || ends_a_number(rest) || rest.starts_with(['.', '．', '、']);
     }
     // Behind a letter a full stop says nothing: "map v. territory".
@@ -240,9 +226,8 @@ fn ends_a_number(rest: &str) -> bool {
 ///
 /// Line ends are kept here: a credit on a line of its own needs no full stop before it.
 fn has_credit(tail: &str) -> bool {
-    const BEFORE: &[char] = &[
-        '.', '!', '?', '…', ')', '"', '”', '»', '(', '[', '|', '/', '。', '\n', '\r', '（',
-    ];
+    const BEFORE: &[char] =
+        &['.', '!', '?', '…', ')', '"', '”', '»', '(', '[', '|', '/', '。', '\n', '\r', '（'];
     if !tail.contains([':', '：']) {
         return false;
     }
@@ -254,26 +239,18 @@ fn has_credit(tail: &str) -> bool {
             .split_once([')', '）', ']'])
             .is_some_and(|(_, rest)| rest.contains(char::is_alphanumeric));
         let before = lower[..colon].trim_end();
-        let mut cues = TABLE
-            .credits
-            .iter()
-            .filter_map(|cue| before.strip_suffix(cue.as_str()));
+        let mut cues = TABLE.credits.iter().filter_map(|cue| before.strip_suffix(cue.as_str()));
         behind.chars().count() <= CREDIT
             && cues.any(|before| {
                 let bracketed = before.ends_with(['(', '[', '（']);
                 (!bracketed || !goes_on)
-                    && before
-                        .trim_end_matches([' ', '\t', '\u{a0}'])
-                        .ends_with(BEFORE)
+                    && before.trim_end_matches([' ', '\t', '\u{a0}']).ends_with(BEFORE)
             })
     })
 }
 
 fn has_credit_tail(tail: &str) -> bool {
-    TABLE
-        .credit_tails
-        .iter()
-        .any(|cue| tail.contains(cue.as_str()))
+    TABLE.credit_tails.iter().any(|cue| tail.contains(cue.as_str()))
 }
 
 /// Whether a block is a line about rights: it ends with one, or names the sign.
@@ -287,10 +264,7 @@ fn is_about_rights(block: &str, tail: &str) -> bool {
 /// Whether a block is nothing but addresses, with a short label at most.
 pub(super) fn is_link(block: &str) -> bool {
     let folded = fold(block);
-    let label: Vec<&str> = folded
-        .split(' ')
-        .take_while(|word| !is_address(word))
-        .collect();
+    let label: Vec<&str> = folded.split(' ').take_while(|word| !is_address(word)).collect();
     let mut addresses = folded.split(' ').skip(label.len()).peekable();
     let marked = |word: &&str| word.ends_with([':', '：', '-', '–', '•', '*', '→', '>']);
     addresses.peek().is_some()
@@ -314,10 +288,7 @@ fn fold(block: &str) -> String {
             folded.push(' ');
         }
         if word.is_ascii() {
-            folded.extend(
-                word.bytes()
-                    .map(|byte| char::from(byte.to_ascii_lowercase())),
-            );
+            folded.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
             continue;
         }
         folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| match c {

@@ -18,10 +18,7 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut reader = Reader {
-        text,
-        ..Reader::default()
-    };
+    let mut reader = Reader { text, ..Reader::default() };
     let mut depth = 0usize;
     let mut seen = Seen::default();
     for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
@@ -95,10 +92,8 @@ impl Seen {
             return;
         }
         if self.in_picture > 0 {
-            let start = self
-                .description
-                .as_ref()
-                .map_or(range.start, |description| description.start);
+            let start =
+                self.description.as_ref().map_or(range.start, |description| description.start);
             self.description = Some(start..range.end);
             return;
         }
@@ -164,12 +159,7 @@ impl Reader<'_> {
             _ => (Kind::Body, Shape::Lines, range),
         };
         let section = self.open.last().map(|&(_, section)| section);
-        self.outline.blocks.push(Block {
-            range,
-            kind,
-            section,
-            shape,
-        });
+        self.outline.blocks.push(Block { range, kind, section, shape });
     }
 
     fn heading(&mut self, level: HeadingLevel, words: &str) {
@@ -198,10 +188,8 @@ fn is_wordless(html: &str) -> bool {
             return false;
         }
         let tag = &rest[start..];
-        let starts = |name: &str| {
-            tag.get(..name.len())
-                .is_some_and(|head| head.eq_ignore_ascii_case(name))
-        };
+        let starts =
+            |name: &str| tag.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
         let close = match () {
             () if starts("<!--") => "-->",
             () if starts("<script") => "</script>",
@@ -250,11 +238,8 @@ mod tests {
     fn headings_become_a_tree_of_sections() {
         let text = "intro\n\n# Visit #\n\nText\n===\n\n### Deep `code` [link](x)\n\na\n\n## Up {#anchor}\n\nb\n\nUp\n--\n\nc\n\n##\n\nd\n";
         let outline = outline(text, 0);
-        let sections: Vec<_> = outline
-            .sections
-            .iter()
-            .map(|s| (s.heading.as_str(), s.parent))
-            .collect();
+        let sections: Vec<_> =
+            outline.sections.iter().map(|s| (s.heading.as_str(), s.parent)).collect();
         let expected = [
             ("Visit", None),
             ("Text", None),
@@ -279,10 +264,7 @@ mod tests {
         let code = "```rust\nfn a() {}\n\n# not a heading\n```";
         let quote = "> # Not a section\n>\n> b";
         let text = [list, table, code, quote].join("\n\n");
-        assert_eq!(
-            blocks(&text),
-            [list, table, code, quote].map(|block| (Kind::Body, block))
-        );
+        assert_eq!(blocks(&text), [list, table, code, quote].map(|block| (Kind::Body, block)));
         assert_eq!(outline(&text, 0).sections, []);
     }
 
@@ -298,22 +280,14 @@ mod tests {
             ("# Only a heading", "a heading"),
         ] {
             let found = blocks(text);
-            assert!(
-                found.iter().all(|(_, text)| text.len() == 1),
-                "{why}: {found:?}"
-            );
+            assert!(found.iter().all(|(_, text)| text.len() == 1), "{why}: {found:?}");
         }
     }
 
     #[test]
     fn kinds_are_told_through_the_markup() {
         for (text, kind, quoted, why) in [
-            (
-                "![Kerry and Kelly](k.jpg)",
-                Kind::Caption,
-                "Kerry and Kelly",
-                "a described picture",
-            ),
+            ("![Kerry and Kelly](k.jpg)", Kind::Caption, "Kerry and Kelly", "a described picture"),
             (
                 "![](k.jpg)\n*Kerry and Kelly*",
                 Kind::Caption,
@@ -326,24 +300,14 @@ mod tests {
                 "*Kerry and Kelly*",
                 "italics in the next paragraph",
             ),
-            (
-                "*Kerry and Kelly*",
-                Kind::Body,
-                "*Kerry and Kelly*",
-                "italics alone",
-            ),
+            ("*Kerry and Kelly*", Kind::Body, "*Kerry and Kelly*", "italics alone"),
             (
                 "**Also read:** [Kerry](k.md)",
                 Kind::Reference,
                 "**Also read:** [Kerry](k.md)",
                 "a cue in bold",
             ),
-            (
-                "[Kerry](k.md)",
-                Kind::Reference,
-                "[Kerry](k.md)",
-                "only a link",
-            ),
+            ("[Kerry](k.md)", Kind::Reference, "[Kerry](k.md)", "only a link"),
             (
                 "- [Kerry](k.md)\n- <https://example.org>",
                 Kind::Reference,
@@ -362,24 +326,14 @@ mod tests {
                 "[Kerry](k.md) met Lavrov",
                 "a link in a sentence",
             ),
-            (
-                "## See also\n\n- Kerry",
-                Kind::Reference,
-                "- Kerry",
-                "under a heading that says so",
-            ),
+            ("## See also\n\n- Kerry", Kind::Reference, "- Kerry", "under a heading that says so"),
             (
                 "_The views of the author do not necessarily reflect ours._",
                 Kind::Note,
                 "_The views of the author do not necessarily reflect ours._",
                 "italics",
             ),
-            (
-                "<!-- x -->\n<p>Kerry</p>",
-                Kind::Body,
-                "<p>Kerry</p>",
-                "HTML with words",
-            ),
+            ("<!-- x -->\n<p>Kerry</p>", Kind::Body, "<p>Kerry</p>", "HTML with words"),
             ("…", Kind::Body, "…", "no words and no link"),
         ] {
             assert_eq!(blocks(text), [(kind, quoted)], "{why}");

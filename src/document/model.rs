@@ -87,12 +87,8 @@ impl DocumentId {
         use sha2::{Digest, Sha256};
         const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
         let hash = Sha256::digest(bytes);
-        let bits = hash[..10]
-            .iter()
-            .fold(0u128, |bits, &byte| bits << 8 | u128::from(byte));
-        let name = (0..16)
-            .rev()
-            .map(|i| char::from(ALPHABET[(bits >> (5 * i)) as usize & 31]));
+        let bits = hash[..10].iter().fold(0u128, |bits, &byte| bits << 8 | u128::from(byte));
+        let name = (0..16).rev().map(|i| char::from(ALPHABET[(bits >> (5 * i)) as usize & 31]));
         DocumentId(name.collect())
     }
 

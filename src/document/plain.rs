@@ -28,20 +28,12 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
         }
     }
     let blocks = blocks.into_iter().map(|range| block(text, range));
-    Outline {
-        blocks: blocks.collect(),
-        ..Outline::default()
-    }
+    Outline { blocks: blocks.collect(), ..Outline::default() }
 }
 
 fn block(text: &str, range: Range<usize>) -> Block {
     let kind = kind::of(&text[range.clone()]);
-    Block {
-        range,
-        kind,
-        section: None,
-        shape: Shape::Prose,
-    }
+    Block { range, kind, section: None, shape: Shape::Prose }
 }
 
 /// Runs of lines that are not blank, trimmed.
@@ -101,20 +93,12 @@ fn each_line_is_a_paragraph(run: &str, alone: bool) -> bool {
     let (mut wide, mut all) = (0usize, 0usize);
     for line in lines(run).map(|line| &run[line]) {
         // No character is wider in columns than it is long in bytes.
-        let width = if line.len() > WIDER_THAN_USUAL {
-            line.width()
-        } else {
-            line.len()
-        };
+        let width = if line.len() > WIDER_THAN_USUAL { line.width() } else { line.len() };
         count += 1;
         ended += usize::from(ends_a_sentence(line));
         widest = widest.max(width);
         all += line.len();
-        wide += if width > WIDER_THAN_WRAPPED {
-            line.len()
-        } else {
-            0
-        };
+        wide += if width > WIDER_THAN_WRAPPED { line.len() } else { 0 };
     }
     count > 1
         && (wide * 2 >= all
@@ -122,12 +106,9 @@ fn each_line_is_a_paragraph(run: &str, alone: bool) -> bool {
 }
 
 fn ends_a_sentence(line: &str) -> bool {
-    let closed = line.trim_end_matches([
-        '"', '\'', '”', '’', '»', '“', ')', ']', '」', '』', '）', '*', '_',
-    ]);
-    closed.ends_with([
-        '.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', ':', '：',
-    ])
+    let closed = line
+        .trim_end_matches(['"', '\'', '”', '’', '»', '“', ')', ']', '」', '』', '）', '*', '_']);
+    closed.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', ':', '：'])
 }
 
 #[cfg(test)]
@@ -135,37 +116,21 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<&str> {
-        outline(text, 0)
-            .blocks
-            .into_iter()
-            .map(|block| &text[block.range])
-            .collect()
+        outline(text, 0).blocks.into_iter().map(|block| &text[block.range]).collect()
     }
 
     #[test]
     fn blank_lines_separate_blocks() {
         for (text, expected, why) in [
             ("a\n\nb", &["a", "b"][..], "the plain case"),
-            (
-                "a\r\n\r\nb\r\n",
-                &["a", "b"],
-                "lines that end as on Windows",
-            ),
-            (
-                "a\r\rb",
-                &["a", "b"],
-                "lines that end as on an old Macintosh",
-            ),
+            ("a\r\n\r\nb\r\n", &["a", "b"], "lines that end as on Windows"),
+            ("a\r\rb", &["a", "b"], "lines that end as on an old Macintosh"),
             (
                 "\n \n a \n\t\n\n\u{a0}\nb \n",
                 &["a", "b"],
                 "lines that only look blank, and white space around",
             ),
-            (
-                "a\nb\n\nc",
-                &["a\nb", "c"],
-                "a short line is part of a wrapped paragraph",
-            ),
+            ("a\nb\n\nc", &["a\nb", "c"], "a short line is part of a wrapped paragraph"),
             ("a", &["a"], "no line end at all"),
             (" \n\n", &[], "nothing"),
         ] {
@@ -183,17 +148,9 @@ mod tests {
 
         let line = "One hundred characters and a few more are what this line has, and then it ends here at its full stop.";
         let text = format!("{line}\n“Short, isn't it?”\n{line}\n");
-        assert_eq!(
-            texts(&text).len(),
-            3,
-            "lines that end as sentences do, one wider than usual"
-        );
+        assert_eq!(texts(&text).len(), 3, "lines that end as sentences do, one wider than usual");
         let text = format!("{text}\nAnother block.");
-        assert_eq!(
-            texts(&text).len(),
-            2,
-            "but not where blank lines separate the blocks"
-        );
+        assert_eq!(texts(&text).len(), 2, "but not where blank lines separate the blocks");
     }
 
     #[test]
@@ -207,10 +164,7 @@ mod tests {
         assert_eq!(texts(cyrillic), [cyrillic], "width is columns, not bytes");
         let verse = "Roses are red.\nViolets are blue.\nSugar is sweet.";
         assert_eq!(texts(verse), [verse]);
-        let link = format!(
-            "{wrapped}\nhttps://example.org/{}\n{wrapped}",
-            "a".repeat(200)
-        );
+        let link = format!("{wrapped}\nhttps://example.org/{}\n{wrapped}", "a".repeat(200));
         assert_eq!(
             texts(&link).len(),
             1,

@@ -34,17 +34,9 @@ fn parts(
     let range = trimmed(text, range);
     let block = &text[range.clone()];
     // No text has more characters than bytes: most blocks need no counting.
-    let count = if block.len() <= most {
-        1
-    } else {
-        block.chars().count().div_ceil(most)
-    };
+    let count = if block.len() <= most { 1 } else { block.chars().count().div_ceil(most) };
     if count <= 1 {
-        return if block.is_empty() {
-            Vec::new()
-        } else {
-            vec![range]
-        };
+        return if block.is_empty() { Vec::new() } else { vec![range] };
     }
     let spacing = block.len() / count;
     let mut cuts = vec![0];
@@ -88,10 +80,8 @@ fn nearest(ideal: usize, cuts: impl Iterator<Item = usize>) -> Option<usize> {
 
 /// The offsets behind each character that `ends` a piece, but for the end of the window.
 fn after(window: &str, ends: impl Fn(char) -> bool) -> impl Iterator<Item = usize> {
-    let behind = window
-        .char_indices()
-        .filter(move |&(_, c)| ends(c))
-        .map(|(at, c)| at + c.len_utf8());
+    let behind =
+        window.char_indices().filter(move |&(_, c)| ends(c)).map(|(at, c)| at + c.len_utf8());
     behind.filter(|&at| at < window.len())
 }
 
@@ -107,10 +97,7 @@ mod tests {
     use super::*;
 
     fn cut(text: &str, parts: fn(&str, Range<usize>) -> Vec<Range<usize>>) -> Vec<&str> {
-        parts(text, 0..text.len())
-            .into_iter()
-            .map(|range| &text[range])
-            .collect()
+        parts(text, 0..text.len()).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -124,15 +111,8 @@ mod tests {
     fn a_long_block_is_cut_between_sentences_into_equal_parts() {
         let block = "This sentence has forty characters in it. ".repeat(38);
         let parts = cut(&block, prose);
-        assert_eq!(
-            parts.iter().map(|part| part.len()).collect::<Vec<_>>(),
-            [797, 797]
-        );
-        assert!(
-            parts
-                .iter()
-                .all(|part| part.starts_with("This") && part.ends_with("it."))
-        );
+        assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [797, 797]);
+        assert!(parts.iter().all(|part| part.starts_with("This") && part.ends_with("it.")));
     }
 
     #[test]
@@ -141,21 +121,14 @@ mod tests {
             "A sentence that was wrapped by its writer at some\nwidth, as it was done for years. "
                 .repeat(30);
         for part in cut(&block, prose) {
-            assert!(
-                part.starts_with("A sentence") && part.ends_with("years."),
-                "{part:?}"
-            );
+            assert!(part.starts_with("A sentence") && part.ends_with("years."), "{part:?}");
         }
     }
 
     #[test]
     fn without_sentences_words_stay_whole_and_without_words_characters_do() {
         let words = "word ".repeat(1_000);
-        assert!(
-            cut(&words, prose)
-                .iter()
-                .all(|part| part.split(' ').all(|word| word == "word"))
-        );
+        assert!(cut(&words, prose).iter().all(|part| part.split(' ').all(|word| word == "word")));
         let letters = "ы".repeat(4_000);
         let parts = cut(&letters, prose);
         assert_eq!((parts.len(), parts.concat()), (3, letters));
@@ -168,10 +141,6 @@ mod tests {
         let list = list.repeat(2);
         let parts = cut(&list, lines);
         assert_eq!(parts.len(), 2);
-        assert!(
-            parts
-                .iter()
-                .all(|part| part.starts_with("- an") && part.ends_with("and on"))
-        );
+        assert!(parts.iter().all(|part| part.starts_with("- an") && part.ends_with("and on")));
     }
 }

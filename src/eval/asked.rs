@@ -30,23 +30,15 @@ pub(super) struct Asked<'a> {
 pub(super) fn asked(collection: &Collection, mode: Mode) -> Result<Vec<Asked<'_>>, EvalError> {
     let Collection { corpus, queries } = collection;
     if mode == Mode::Corpus {
-        return Ok(queries
-            .iter()
-            .map(|query| Asked { query, scope: 0 })
-            .collect());
+        return Ok(queries.iter().map(|query| Asked { query, scope: 0 }).collect());
     }
-    let homes: Vec<(&Query, usize)> = queries
-        .iter()
-        .filter_map(|query| Some((query, home(corpus, query)?)))
-        .collect();
+    let homes: Vec<(&Query, usize)> =
+        queries.iter().filter_map(|query| Some((query, home(corpus, query)?))).collect();
     if homes.is_empty() {
         return Err(EvalError::NothingRelevant);
     }
     if mode == Mode::WithinDocument {
-        return Ok(homes
-            .into_iter()
-            .map(|(query, scope)| Asked { query, scope })
-            .collect());
+        return Ok(homes.into_iter().map(|(query, scope)| Asked { query, scope }).collect());
     }
     let order = corpus.title_order();
     let mut places = vec![0; order.len()];
@@ -56,33 +48,19 @@ pub(super) fn asked(collection: &Collection, mode: Mode) -> Result<Vec<Asked<'_>
     let asked: Vec<Asked<'_>> = homes
         .into_iter()
         .filter_map(|(query, home)| {
-            let after = order
-                .iter()
-                .cycle()
-                .skip(places[home] + 1)
-                .take(order.len() - 1);
-            let holds = |d: usize| {
-                query
-                    .relevant_rows()
-                    .any(|row| corpus.document_of(row) == d)
-            };
+            let after = order.iter().cycle().skip(places[home] + 1).take(order.len() - 1);
+            let holds = |d: usize| query.relevant_rows().any(|row| corpus.document_of(row) == d);
             let scope = after.copied().find(|&document| !holds(document))?;
             Some(Asked { query, scope })
         })
         .collect();
-    if asked.is_empty() {
-        Err(EvalError::NowhereElse)
-    } else {
-        Ok(asked)
-    }
+    if asked.is_empty() { Err(EvalError::NowhereElse) } else { Ok(asked) }
 }
 
 /// The document of the best judged relevant row, the first of equals.
 fn home(corpus: &Corpus, query: &Query) -> Option<usize> {
     let best = query.relevant_rows().map(|row| query.grade_of(row)).max()?;
-    let row = query
-        .relevant_rows()
-        .find(|&row| query.grade_of(row) == best)?;
+    let row = query.relevant_rows().find(|&row| query.grade_of(row) == best)?;
     Some(corpus.document_of(row))
 }
 
@@ -90,9 +68,7 @@ fn home(corpus: &Corpus, query: &Query) -> Option<usize> {
 pub(super) fn within_reach(corpus: &Corpus, query: &Query, mode: Mode, scope: usize) -> Vec<i32> {
     let reached = query.judgements.iter().filter(|judgement| match mode {
         Mode::Corpus => true,
-        _ => judgement
-            .row
-            .is_some_and(|row| corpus.document_of(row) == scope),
+        _ => judgement.row.is_some_and(|row| corpus.document_of(row) == scope),
     });
     reached.map(|judgement| judgement.grade).collect()
 }
@@ -108,17 +84,10 @@ mod tests {
         let row = |id: &str, title: &str| {
             format!("{{\"_id\":\"{id}\",\"title\":\"{title}\",\"text\":\"row {id}\"}}\n")
         };
-        let rows = [
-            row("c0", "C"),
-            row("a0", "A"),
-            row("b0", "B"),
-            row("a1", "A"),
-        ]
-        .concat();
+        let rows = [row("c0", "C"), row("a0", "A"), row("b0", "B"), row("a1", "A")].concat();
         fs::write(dir.path().join("corpus.jsonl"), rows).unwrap();
-        let queries: String = (1..=3)
-            .map(|n| format!("{{\"_id\":\"q{n}\",\"text\":\"row\"}}\n"))
-            .collect();
+        let queries: String =
+            (1..=3).map(|n| format!("{{\"_id\":\"q{n}\",\"text\":\"row\"}}\n")).collect();
         fs::write(dir.path().join("queries.jsonl"), queries).unwrap();
         fs::write(dir.path().join("qrels.tsv"), qrels.replace(' ', "\t")).unwrap();
         Collection::read(dir.path(), None).unwrap()
@@ -127,17 +96,12 @@ mod tests {
     fn titles(collection: &Collection, mode: Mode) -> Vec<(String, String)> {
         let documents = collection.corpus.documents();
         let asked = asked(collection, mode).unwrap();
-        let pairs = asked
-            .iter()
-            .map(|a| (a.query.id.clone(), documents[a.scope].title.clone()));
+        let pairs = asked.iter().map(|a| (a.query.id.clone(), documents[a.scope].title.clone()));
         pairs.collect()
     }
 
     fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-        expected
-            .iter()
-            .map(|&(query, title)| (query.into(), title.into()))
-            .collect()
+        expected.iter().map(|&(query, title)| (query.into(), title.into())).collect()
     }
 
     #[test]
@@ -171,26 +135,15 @@ mod tests {
     #[test]
     fn a_query_that_every_document_answers_cannot_be_asked_elsewhere() {
         let collection = collection("q1 a0 1\nq1 b0 1\nq1 c0 1\n");
-        assert!(matches!(
-            asked(&collection, Mode::Elsewhere),
-            Err(EvalError::NowhereElse)
-        ));
+        assert!(matches!(asked(&collection, Mode::Elsewhere), Err(EvalError::NowhereElse)));
     }
 
     #[test]
     fn nothing_relevant_is_an_error_only_where_a_document_has_to_be_chosen() {
         let collection = collection("q1 a0 0\nq2 gone 1\n");
-        assert_eq!(
-            asked(&collection, Mode::Corpus)
-                .map(|asked| asked.len())
-                .ok(),
-            Some(2)
-        );
+        assert_eq!(asked(&collection, Mode::Corpus).map(|asked| asked.len()).ok(), Some(2));
         for mode in [Mode::WithinDocument, Mode::Elsewhere] {
-            assert!(matches!(
-                asked(&collection, mode),
-                Err(EvalError::NothingRelevant)
-            ));
+            assert!(matches!(asked(&collection, mode), Err(EvalError::NothingRelevant)));
         }
     }
 }

@@ -59,46 +59,27 @@ impl Collection {
             Some(path) if path.is_file() || !folder.join(path).is_file() => path.to_path_buf(),
             Some(name) => folder.join(name),
         };
-        let qrels = [
-            folder.join("qrels.tsv"),
-            folder.join("qrels").join("test.tsv"),
-        ];
+        let qrels = [folder.join("qrels.tsv"), folder.join("qrels").join("test.tsv")];
         let [flat, nested] = &qrels;
-        let qrels = if !flat.is_file() && nested.is_file() {
-            nested
-        } else {
-            flat
-        };
+        let qrels = if !flat.is_file() && nested.is_file() { nested } else { flat };
         let mut judgements = read_qrels(qrels, &corpus)?;
         let queries_read = read_queries(&queries, &mut judgements)?;
         if queries_read.is_empty() {
-            return Err(EvalError::NothingJudged {
-                queries,
-                qrels: qrels.clone(),
-            });
+            return Err(EvalError::NothingJudged { queries, qrels: qrels.clone() });
         }
-        Ok(Collection {
-            corpus,
-            queries: queries_read,
-        })
+        Ok(Collection { corpus, queries: queries_read })
     }
 }
 
 impl Query {
     /// The numbers of the relevant rows that are in the corpus.
     pub fn relevant_rows(&self) -> impl Iterator<Item = usize> {
-        self.judgements
-            .iter()
-            .filter(|j| j.grade > 0)
-            .filter_map(|j| j.row)
+        self.judgements.iter().filter(|j| j.grade > 0).filter_map(|j| j.row)
     }
 
     /// The grade of a row, 0 for one that nobody judged.
     pub fn grade_of(&self, row: usize) -> i32 {
-        self.judgements
-            .iter()
-            .find(|j| j.row == Some(row))
-            .map_or(0, |j| j.grade)
+        self.judgements.iter().find(|j| j.row == Some(row)).map_or(0, |j| j.grade)
     }
 }
 
@@ -107,9 +88,8 @@ type Judgements = FxHashMap<String, Vec<Judgement>>;
 /// Reads judgements: three columns with a tab between them, and a header, which is told by its
 /// third column being no number.
 fn read_qrels(path: &Path, corpus: &Corpus) -> Result<Judgements, EvalError> {
-    let rows: FxHashMap<&str, usize> = (0..corpus.row_count())
-        .map(|row| (corpus.row_id(row), row))
-        .collect();
+    let rows: FxHashMap<&str, usize> =
+        (0..corpus.row_count()).map(|row| (corpus.row_id(row), row)).collect();
     let mut lines = Lines::open(path)?;
     let mut all = Judgements::default();
     // The place of each judgement, as a later line about the same row takes the place of an
@@ -133,10 +113,7 @@ fn read_qrels(path: &Path, corpus: &Corpus) -> Result<Judgements, EvalError> {
             Err(_) => return Err(lines.wrong(format!("the score {grade:?} is no whole number"))),
         };
         let judged = all.entry(query.to_owned()).or_default();
-        let judgement = Judgement {
-            row: rows.get(row).copied(),
-            grade,
-        };
+        let judgement = Judgement { row: rows.get(row).copied(), grade };
         match places.entry((query.to_owned(), row.to_owned())) {
             Entry::Occupied(place) => judged[*place.get()] = judgement,
             Entry::Vacant(place) => {
@@ -158,11 +135,7 @@ fn read_queries(path: &Path, judgements: &mut Judgements) -> Result<Vec<Query>, 
             return Err(lines.wrong(format!("_id {id:?} is that of an earlier query too")));
         }
         if let Some(judgements) = judgements.remove(&id) {
-            queries.push(Query {
-                id,
-                text,
-                judgements,
-            });
+            queries.push(Query { id, text, judgements });
         }
     }
     Ok(queries)
@@ -176,11 +149,9 @@ mod tests {
 
     fn folder(corpus: &str, queries: &str, qrels: &str) -> TempDir {
         let dir = tempfile::tempdir().unwrap();
-        for (name, text) in [
-            ("corpus.jsonl", corpus),
-            ("queries.jsonl", queries),
-            ("qrels.tsv", qrels),
-        ] {
+        for (name, text) in
+            [("corpus.jsonl", corpus), ("queries.jsonl", queries), ("qrels.tsv", qrels)]
+        {
             fs::write(dir.path().join(name), text).unwrap();
         }
         dir
@@ -211,10 +182,7 @@ mod tests {
         assert_eq!(ids, ["q1", "q3"]);
         let sees = &collection.queries[1];
         assert_eq!(sees.relevant_rows().collect::<Vec<_>>(), [4]);
-        assert_eq!(
-            [sees.grade_of(4), sees.grade_of(0), sees.grade_of(1)],
-            [2, 0, 0]
-        );
+        assert_eq!([sees.grade_of(4), sees.grade_of(0), sees.grade_of(1)], [2, 0, 0]);
         assert_eq!(sees.judgements.len(), 3);
     }
 
@@ -247,12 +215,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_file_and_line() {
         let table = [
-            (
-                "{\"_id\":\"a\"}\n",
-                QUERIES,
-                QRELS,
-                "corpus.jsonl, line 1: missing field `text`",
-            ),
+            ("{\"_id\":\"a\"}\n", QUERIES, QRELS, "corpus.jsonl, line 1: missing field `text`"),
             ("\n\n[]]\n", QUERIES, QRELS, "corpus.jsonl, line 3: "),
             (
                 "{\"_id\":\"a\",\"text\":\"\"}\n{\"_id\":\"a\",\"text\":\"\"}\n",
@@ -260,24 +223,9 @@ mod tests {
                 QRELS,
                 "corpus.jsonl, line 2: _id \"a\" is that of row 1 too",
             ),
-            (
-                CORPUS,
-                "{\"_id\":1,\"text\":\"\"}\n",
-                QRELS,
-                "queries.jsonl, line 1: invalid type",
-            ),
-            (
-                CORPUS,
-                QUERIES,
-                "query-id\tcorpus-id\n",
-                "qrels.tsv, line 1: 2 columns",
-            ),
-            (
-                CORPUS,
-                QUERIES,
-                "h\th\th\nq1\ta0\tgood\n",
-                "line 2: the score \"good\" is no",
-            ),
+            (CORPUS, "{\"_id\":1,\"text\":\"\"}\n", QRELS, "queries.jsonl, line 1: invalid type"),
+            (CORPUS, QUERIES, "query-id\tcorpus-id\n", "qrels.tsv, line 1: 2 columns"),
+            (CORPUS, QUERIES, "h\th\th\nq1\ta0\tgood\n", "line 2: the score \"good\" is no"),
             (CORPUS, QUERIES, "q9\ta0\t1\n", "has no query that"),
         ];
         for (corpus, queries, qrels, expected) in table {
@@ -286,23 +234,14 @@ mod tests {
             assert!(message.contains(expected), "{message:?} lacks {expected:?}");
         }
         let dir = folder(CORPUS, QUERIES, QRELS);
-        fs::write(
-            dir.path().join("queries.jsonl"),
-            b"{\"_id\":\"q1\",\n\"\xff\"}",
-        )
-        .unwrap();
+        fs::write(dir.path().join("queries.jsonl"), b"{\"_id\":\"q1\",\n\"\xff\"}").unwrap();
         fs::write(dir.path().join("corpus.jsonl"), b"{}\n{\"\xff\"}").unwrap();
-        let message = Corpus::read(&dir.path().join("gone.jsonl"))
-            .unwrap_err()
-            .to_string();
+        let message = Corpus::read(&dir.path().join("gone.jsonl")).unwrap_err().to_string();
         assert!(message.starts_with("cannot read ") && message.ends_with("gone.jsonl"));
         let message = Lines::open(&dir.path().join("corpus.jsonl"))
             .and_then(|mut lines| lines.next_line().and_then(|_| lines.next_line()))
             .unwrap_err()
             .to_string();
-        assert!(
-            message.ends_with("line 2: byte 3 is not valid UTF-8"),
-            "{message}"
-        );
+        assert!(message.ends_with("line 2: byte 3 is not valid UTF-8"), "{message}");
     }
 }

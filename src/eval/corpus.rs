@@ -61,17 +61,8 @@ impl Corpus {
             row_ids.push((row.id, document));
         }
         let (documents, rows): (Vec<_>, Vec<_>) = drafts.into_iter().map(Draft::finish).unzip();
-        let numbers = documents
-            .iter()
-            .enumerate()
-            .map(|(n, d)| (d.id.clone(), n))
-            .collect();
-        Ok(Corpus {
-            documents,
-            rows,
-            row_ids,
-            numbers,
-        })
+        let numbers = documents.iter().enumerate().map(|(n, d)| (d.id.clone(), n)).collect();
+        Ok(Corpus { documents, rows, row_ids, numbers })
     }
 
     /// The documents, in the order of their first rows. One whose rows are all empty has no
@@ -129,22 +120,14 @@ struct Draft {
 impl Draft {
     fn new(title: String) -> Draft {
         let (text, source) = (String::new(), format!("{title}\n").into_bytes());
-        Draft {
-            title,
-            text,
-            source,
-            passages: Vec::new(),
-            rows: Vec::new(),
-            blocks: 0,
-        }
+        Draft { title, text, source, passages: Vec::new(), rows: Vec::new(), blocks: 0 }
     }
 
     /// Adds a row: a block, and a passage unless it is blank. The text stays as it is; the
     /// passage leaves out white space at its ends, as every passage does.
     fn add(&mut self, row: usize, id: &str, text: &str, path: &Path) -> Result<(), EvalError> {
         self.blocks += 1;
-        self.source
-            .extend_from_slice(format!("{} {id}\n{}\n", id.len(), text.len()).as_bytes());
+        self.source.extend_from_slice(format!("{} {id}\n{}\n", id.len(), text.len()).as_bytes());
         self.source.extend_from_slice(text.as_bytes());
         if self.blocks > 1 {
             self.text.push_str(BLANK_LINE);
@@ -153,20 +136,11 @@ impl Draft {
         let end = start + text.trim().len();
         self.text.push_str(text);
         let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else {
-            return Err(EvalError::TooLong {
-                path: path.into(),
-                title: self.title.clone(),
-            });
+            return Err(EvalError::TooLong { path: path.into(), title: self.title.clone() });
         };
         if start < end {
             let (block, kind) = (self.blocks, Kind::Body);
-            self.passages.push(Passage {
-                range: start..end,
-                kind,
-                block,
-                part: 0,
-                section: None,
-            });
+            self.passages.push(Passage { range: start..end, kind, block, part: 0, section: None });
             self.rows.push(row);
         }
         Ok(())
@@ -214,44 +188,24 @@ mod tests {
     #[test]
     fn rows_that_share_a_title_are_one_document_wherever_they_stand() {
         let corpus = read(CORPUS);
-        let read: Vec<_> = corpus
-            .documents()
-            .iter()
-            .map(|d| (&*d.title, &*d.text))
-            .collect();
+        let read: Vec<_> = corpus.documents().iter().map(|d| (&*d.title, &*d.text)).collect();
         assert_eq!(
             read,
             [
-                (
-                    "Birds",
-                    "Swifts sleep on the wing.\n\n\n\nOwls see at night."
-                ),
+                ("Birds", "Swifts sleep on the wing.\n\n\n\nOwls see at night."),
                 ("Ants", " Ants farm aphids. \n"),
                 ("", "No title."),
                 ("", "Nor here."),
             ]
         );
         let birds = &corpus.documents()[0];
-        let quoted: Vec<_> = birds
-            .passages
-            .iter()
-            .map(|p| (p.block, birds.text_of(p)))
-            .collect();
-        assert_eq!(
-            quoted,
-            [(1, "Swifts sleep on the wing."), (3, "Owls see at night.")]
-        );
+        let quoted: Vec<_> = birds.passages.iter().map(|p| (p.block, birds.text_of(p))).collect();
+        assert_eq!(quoted, [(1, "Swifts sleep on the wing."), (3, "Owls see at night.")]);
         assert_eq!(birds.blocks, 3);
-        let ids: Vec<_> = (0..3)
-            .map(|p| corpus.row_of(0, p).map(|r| corpus.row_id(r)))
-            .collect();
+        let ids: Vec<_> = (0..3).map(|p| corpus.row_of(0, p).map(|r| corpus.row_id(r))).collect();
         assert_eq!(ids, [Some("b0"), Some("b2"), None]);
         assert_eq!(corpus.row_count(), 6);
-        assert_eq!(
-            corpus.document_of(3),
-            0,
-            "an empty row still belongs to its document"
-        );
+        assert_eq!(corpus.document_of(3), 0, "an empty row still belongs to its document");
         assert_eq!(corpus.title_order(), [2, 3, 1, 0]);
         assert_eq!(corpus.number_of(birds), Some(0));
     }

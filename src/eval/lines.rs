@@ -16,24 +16,14 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn open(path: &Path) -> Result<Lines, EvalError> {
-        let file = File::open(path).map_err(|source| EvalError::Read {
-            path: path.to_path_buf(),
-            source,
-        })?;
-        Ok(Lines {
-            path: path.to_path_buf(),
-            reader: BufReader::new(file),
-            line: 0,
-        })
+        let file = File::open(path)
+            .map_err(|source| EvalError::Read { path: path.to_path_buf(), source })?;
+        Ok(Lines { path: path.to_path_buf(), reader: BufReader::new(file), line: 0 })
     }
 
     /// An error about the line that was read last.
     pub(super) fn wrong(&self, reason: impl Into<String>) -> EvalError {
-        EvalError::Line {
-            path: self.path.clone(),
-            line: self.line,
-            reason: reason.into(),
-        }
+        EvalError::Line { path: self.path.clone(), line: self.line, reason: reason.into() }
     }
 
     /// The next line that is not blank.
@@ -43,10 +33,7 @@ impl Lines {
             let read = self
                 .reader
                 .read_until(b'\n', &mut bytes)
-                .map_err(|source| EvalError::Read {
-                    path: self.path.clone(),
-                    source,
-                })?;
+                .map_err(|source| EvalError::Read { path: self.path.clone(), source })?;
             if read == 0 {
                 return Ok(None);
             }
@@ -55,11 +42,7 @@ impl Lines {
                 let byte = error.utf8_error().valid_up_to() + 1;
                 self.wrong(format!("byte {byte} is not valid UTF-8"))
             })?;
-            let text = if self.line == 1 {
-                text.trim_start_matches('\u{feff}')
-            } else {
-                &text
-            };
+            let text = if self.line == 1 { text.trim_start_matches('\u{feff}') } else { &text };
             let text = text.trim_end_matches(['\n', '\r']);
             if !text.trim().is_empty() {
                 return Ok(Some(text.to_owned()));

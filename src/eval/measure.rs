@@ -12,18 +12,12 @@ pub fn ndcg(ranked: &[i32], judged: &[i32], depth: usize) -> f64 {
     let mut best = judged.to_vec();
     best.sort_unstable_by(|a, b| b.cmp(a));
     let ideal = discounted_gain(&best, depth);
-    if ideal > 0.0 {
-        discounted_gain(ranked, depth) / ideal
-    } else {
-        0.0
-    }
+    if ideal > 0.0 { discounted_gain(ranked, depth) / ideal } else { 0.0 }
 }
 
 fn discounted_gain(grades: &[i32], depth: usize) -> f64 {
     let places = grades.iter().take(depth).zip(2u32..);
-    places
-        .map(|(&grade, place)| f64::from(grade.max(0)) / f64::from(place).log2())
-        .sum()
+    places.map(|(&grade, place)| f64::from(grade.max(0)) / f64::from(place).log2()).sum()
 }
 
 /// One over the rank of the first relevant one among the first `depth`, 0 if there is none.
@@ -39,16 +33,8 @@ pub fn reciprocal_rank(ranked: &[i32], depth: usize) -> f64 {
 /// relevant.
 pub fn recall(ranked: &[i32], judged: &[i32], depth: usize) -> f64 {
     let relevant = judged.iter().filter(|&&grade| grade > 0).count();
-    let retrieved = ranked
-        .iter()
-        .take(depth)
-        .filter(|&&grade| grade > 0)
-        .count();
-    if relevant == 0 {
-        0.0
-    } else {
-        retrieved as f64 / relevant as f64
-    }
+    let retrieved = ranked.iter().take(depth).filter(|&&grade| grade > 0).count();
+    if relevant == 0 { 0.0 } else { retrieved as f64 / relevant as f64 }
 }
 
 /// How many bins [`calibration_error`] has.
@@ -65,11 +51,7 @@ pub fn calibration_error(pairs: impl IntoIterator<Item = (f64, bool)>) -> f64 {
     let mut bins = [(0usize, 0.0, 0.0); CALIBRATION_BINS];
     let mut all = 0;
     for (confidence, right) in pairs {
-        let confidence = if confidence.is_nan() {
-            0.0
-        } else {
-            confidence.clamp(0.0, 1.0)
-        };
+        let confidence = if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) };
         let upper = (confidence * CALIBRATION_BINS as f64).ceil() as usize;
         let (count, confidences, rights) = &mut bins[upper.saturating_sub(1)];
         *count += 1;
@@ -77,9 +59,7 @@ pub fn calibration_error(pairs: impl IntoIterator<Item = (f64, bool)>) -> f64 {
         *rights += f64::from(u8::from(right));
         all += 1;
     }
-    let gaps = bins
-        .iter()
-        .map(|(_, confidences, rights)| (confidences - rights).abs());
+    let gaps = bins.iter().map(|(_, confidences, rights)| (confidences - rights).abs());
     gaps.sum::<f64>() / (all.max(1)) as f64
 }
 
@@ -92,9 +72,7 @@ pub fn percentile<T: Copy>(ascending: &[T], percent: usize) -> Option<T> {
 
 /// The mean, 0 of no values.
 pub fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
-    let (count, sum) = values
-        .into_iter()
-        .fold((0usize, 0.0), |(n, sum), v| (n + 1, sum + v));
+    let (count, sum) = values.into_iter().fold((0usize, 0.0), |(n, sum), v| (n + 1, sum + v));
     sum / count.max(1) as f64
 }
 
@@ -109,10 +87,7 @@ mod tests {
     type Pairs = &'static [(f64, bool)];
 
     fn assert_near(got: f64, expected: f64, why: &str) {
-        assert!(
-            (got - expected).abs() < 1e-9,
-            "{got} is not {expected}: {why}"
-        );
+        assert!((got - expected).abs() < 1e-9, "{got} is not {expected}: {why}");
     }
 
     #[test]
@@ -121,47 +96,18 @@ mod tests {
             (&[1], &[1], 1.0, "the only relevant one is first"),
             (&[0, 1], &[1], 1.0 / 3f64.log2(), "second: 0.6309"),
             (&[0, 0, 1], &[1], 0.5, "third: one over log2 of 4"),
-            (
-                &[1, 0, 1],
-                &[1, 1],
-                1.5 / (1.0 + 1.0 / 3f64.log2()),
-                "first and third of two",
-            ),
-            (
-                &[1, 2],
-                &[2, 1],
-                (1.0 + 2.0 / 3f64.log2()) / (2.0 + 1.0 / 3f64.log2()),
-                "linear",
-            ),
-            (
-                &[1],
-                &[1, 1],
-                1.0 / (1.0 + 1.0 / 3f64.log2()),
-                "one of two was never retrieved",
-            ),
-            (
-                &[-1, 1],
-                &[1, -1],
-                1.0 / 3f64.log2(),
-                "a negative grade gains nothing",
-            ),
-            (
-                &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1],
-                &[1],
-                0.0,
-                "the eleventh is out of sight",
-            ),
+            (&[1, 0, 1], &[1, 1], 1.5 / (1.0 + 1.0 / 3f64.log2()), "first and third of two"),
+            (&[1, 2], &[2, 1], (1.0 + 2.0 / 3f64.log2()) / (2.0 + 1.0 / 3f64.log2()), "linear"),
+            (&[1], &[1, 1], 1.0 / (1.0 + 1.0 / 3f64.log2()), "one of two was never retrieved"),
+            (&[-1, 1], &[1, -1], 1.0 / 3f64.log2(), "a negative grade gains nothing"),
+            (&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], &[1], 0.0, "the eleventh is out of sight"),
             (&[0, 0], &[0], 0.0, "nothing is relevant"),
         ];
         for (ranked, judged, expected, why) in table {
             assert_near(ndcg(ranked, judged, 10), expected, why);
         }
         let judged = [1; 12];
-        assert_near(
-            ndcg(&[1; 10], &judged, 10),
-            1.0,
-            "the ideal is cut at the depth too",
-        );
+        assert_near(ndcg(&[1; 10], &judged, 10), 1.0, "the ideal is cut at the depth too");
     }
 
     #[test]
@@ -181,12 +127,7 @@ mod tests {
     #[test]
     fn recall_is_a_share_of_all_that_is_relevant() {
         let table: [(Grades, usize, f64, &str); 5] = [
-            (
-                (&[1, 0, 1], &[1, 1, 1, 0]),
-                1,
-                1.0 / 3.0,
-                "one of three fits in one place",
-            ),
+            ((&[1, 0, 1], &[1, 1, 1, 0]), 1, 1.0 / 3.0, "one of three fits in one place"),
             ((&[1, 0, 1], &[1, 1, 1, 0]), 3, 2.0 / 3.0, "two of three"),
             ((&[0, 1], &[1]), 1, 0.0, "second is not first"),
             ((&[0, 3], &[3]), 10, 1.0, "fewer retrieved than the depth"),
@@ -203,31 +144,11 @@ mod tests {
             (&[], 0.0, "nothing said, nothing wrong"),
             (&[(1.0, true), (0.0, false)], 0.0, "sure and right"),
             (&[(1.0, false)], 1.0, "sure and wrong"),
-            (
-                &[(0.75, true), (0.75, true), (0.75, true), (0.75, false)],
-                0.0,
-                "right as often",
-            ),
-            (
-                &[(0.8, true), (0.8, false), (0.2, false), (0.2, false)],
-                0.25,
-                "(0.6 + 0.4) / 4",
-            ),
-            (
-                &[(0.25, true), (0.35, false)],
-                (0.75 + 0.35) / 2.0,
-                "two bins do not cancel",
-            ),
-            (
-                &[(0.21, true), (0.3, false)],
-                0.49 / 2.0,
-                "0.3 is in the bin that ends there",
-            ),
-            (
-                &[(f64::NAN, false), (7.0, true)],
-                0.0,
-                "no number is 0, out of bounds the bound",
-            ),
+            (&[(0.75, true), (0.75, true), (0.75, true), (0.75, false)], 0.0, "right as often"),
+            (&[(0.8, true), (0.8, false), (0.2, false), (0.2, false)], 0.25, "(0.6 + 0.4) / 4"),
+            (&[(0.25, true), (0.35, false)], (0.75 + 0.35) / 2.0, "two bins do not cancel"),
+            (&[(0.21, true), (0.3, false)], 0.49 / 2.0, "0.3 is in the bin that ends there"),
+            (&[(f64::NAN, false), (7.0, true)], 0.0, "no number is 0, out of bounds the bound"),
         ];
         for (pairs, expected, why) in table {
             assert_near(calibration_error(pairs.iter().copied()), expected, why);
@@ -238,11 +159,7 @@ mod tests {
     fn percentiles_are_of_the_nearest_rank() {
         let five = [15, 20, 35, 40, 50];
         for (percent, expected) in [(0, 15), (5, 15), (30, 20), (40, 20), (50, 35), (100, 50)] {
-            assert_eq!(
-                percentile(&five, percent),
-                Some(expected),
-                "of {percent} per cent"
-            );
+            assert_eq!(percentile(&five, percent), Some(expected), "of {percent} per cent");
         }
         assert_eq!(percentile(&[7], 99), Some(7));
         assert_eq!(percentile::<u32>(&[], 50), None);

@@ -117,22 +117,14 @@ impl ArticleReport {
         verdict: Verdict,
         confidence: f32,
     ) {
-        let ListedQuestion {
-            question,
-            best,
-            good,
-        } = listed.clone();
+        let ListedQuestion { question, best, good } = listed.clone();
         let found = verdict == Verdict::Found;
         self.questions += 1;
         if best.is_empty() && good.is_empty() {
             self.unanswerable += 1;
             if found {
                 self.false_finds += 1;
-                self.found_falsely.push(FalseFind {
-                    question,
-                    got,
-                    confidence,
-                });
+                self.found_falsely.push(FalseFind { question, got, confidence });
             }
             return;
         }
@@ -143,15 +135,7 @@ impl ArticleReport {
         self.best += usize::from(got_best);
         self.best_or_good += usize::from(got_best || got_good);
         if !got_best {
-            self.missed.push(Miss {
-                question,
-                best,
-                good,
-                got,
-                got_good,
-                verdict,
-                confidence,
-            });
+            self.missed.push(Miss { question, best, good, got, got_good, verdict, confidence });
         }
     }
 }
@@ -175,13 +159,7 @@ mod tests {
         report.add(&listed(&[], &[]), Some(1), Verdict::Closest, 0.1);
         report.add(&listed(&[], &[]), Some(2), Verdict::Found, 0.6);
         assert_eq!(
-            [
-                report.questions,
-                report.answerable,
-                report.best,
-                report.best_or_good,
-                report.found
-            ],
+            [report.questions, report.answerable, report.best, report.best_or_good, report.found],
             [6, 4, 1, 2, 2]
         );
         assert_eq!([report.unanswerable, report.false_finds], [2, 1]);
@@ -197,15 +175,8 @@ mod tests {
         let line = "{\"question\":\"?\",\"best\":[1],\"good\":[]}\n";
         std::fs::write(&path, line.repeat(2)).unwrap();
         assert_eq!(read_questions(&path).unwrap().len(), 2);
-        std::fs::write(
-            &path,
-            format!("{line}{{\"question\":\"?\",\"best\":[-1]}}\n"),
-        )
-        .unwrap();
+        std::fs::write(&path, format!("{line}{{\"question\":\"?\",\"best\":[-1]}}\n")).unwrap();
         let message = read_questions(&path).unwrap_err().to_string();
-        assert!(
-            message.contains("questions.jsonl, line 2: invalid value"),
-            "{message}"
-        );
+        assert!(message.contains("questions.jsonl, line 2: invalid value"), "{message}");
     }
 }

@@ -97,12 +97,8 @@ pub fn run(
 
     let mut rankings = Rankings::default();
     for (done, Asked { query, scope }) in asked.iter().enumerate() {
-        progress(Progress {
-            stage: Stage::Rank,
-            done,
-            total: asked.len(),
-        });
-        let ranked = rank(&indexed.scopes[*scope], &query.text, DEPTH);
+        progress(Progress { stage: Stage::Rank, done, total: asked.len() });
+        let ranked = rank(&indexed.scope(*scope), &query.text, DEPTH);
         let grades: Vec<i32> = ranked
             .iter()
             .map(|ranked| grade(corpus, query, &ranked.document, ranked.passage))
@@ -112,28 +108,18 @@ pub fn run(
 
     let mut verdicts = Verdicts::default();
     for (done, Asked { query, scope }) in asked.iter().enumerate() {
-        progress(Progress {
-            stage: Stage::Answer,
-            done,
-            total: asked.len(),
-        });
+        progress(Progress { stage: Stage::Answer, done, total: asked.len() });
         let start = Instant::now();
-        let answer = black_box(answer(&indexed.scopes[*scope], &query.text, QUOTES));
+        let answer = black_box(answer(&indexed.scope(*scope), &query.text, QUOTES));
         verdicts.times.push(start.elapsed());
         let first = answer.quotes.first();
         let right = first.is_some_and(|q| grade(corpus, query, &q.document, q.passage) > 0);
-        verdicts
-            .confidences
-            .push((f64::from(answer.confidence), right));
+        verdicts.confidences.push((f64::from(answer.confidence), right));
         if answer.verdict == Verdict::Found {
             verdicts.found.push(right);
         }
     }
-    progress(Progress {
-        stage: Stage::Answer,
-        done: asked.len(),
-        total: asked.len(),
-    });
+    progress(Progress { stage: Stage::Answer, done: asked.len(), total: asked.len() });
     verdicts.times.sort_unstable();
 
     let ranking =
@@ -142,10 +128,7 @@ pub fn run(
         let time = percentile(&verdicts.times, percent).unwrap_or_default();
         round(time.as_secs_f64() * 1e6, 1)
     };
-    let right = verdicts
-        .found
-        .iter()
-        .map(|&right| f64::from(u8::from(right)));
+    let right = verdicts.found.iter().map(|&right| f64::from(u8::from(right)));
     Ok(Report {
         corpus: corpus.row_count(),
         queries: asked.len(),
@@ -167,9 +150,7 @@ pub fn run(
 
 /// The grade that a passage has for a query.
 fn grade(corpus: &Corpus, query: &Query, document: &Document, passage: usize) -> i32 {
-    let row = corpus
-        .number_of(document)
-        .and_then(|number| corpus.row_of(number, passage));
+    let row = corpus.number_of(document).and_then(|number| corpus.row_of(number, passage));
     row.map_or(0, |row| query.grade_of(row))
 }
 
@@ -179,40 +160,34 @@ fn round(value: f64, digits: i32) -> f64 {
     (value * scale).round() / scale
 }
 
-/// The scopes of a mode: one of all documents, or one a document in the order of the corpus.
+/// The indexes of a mode: one of all documents, or one a document in the order of the corpus.
 struct Indexed {
-    scopes: Vec<Scope>,
+    /// One a scope.
+    indexes: Vec<Arc<Index>>,
     time: Duration,
     bytes: u64,
 }
 
 impl Indexed {
+    fn scope(&self, number: usize) -> Scope<'_> {
+        Scope::of(std::slice::from_ref(&self.indexes[number]))
+    }
+
     fn build(corpus: &Corpus, mode: Mode, progress: &mut dyn FnMut(Progress)) -> Indexed {
         let together: Vec<Vec<Arc<Document>>> = match mode {
             Mode::Corpus => vec![corpus.documents().to_vec()],
-            _ => corpus
-                .documents()
-                .iter()
-                .map(|document| vec![document.clone()])
-                .collect(),
+            _ => corpus.documents().iter().map(|document| vec![document.clone()]).collect(),
         };
         let total = together.len();
-        let mut built = Indexed {
-            scopes: Vec::with_capacity(total),
-            time: Duration::ZERO,
-            bytes: 0,
-        };
+        let mut built =
+            Indexed { indexes: Vec::with_capacity(total), time: Duration::ZERO, bytes: 0 };
         for (done, documents) in together.into_iter().enumerate() {
-            progress(Progress {
-                stage: Stage::Index,
-                done,
-                total,
-            });
+            progress(Progress { stage: Stage::Index, done, total });
             let start = Instant::now();
             let index = Arc::new(Index::build(documents));
             built.time += start.elapsed();
             built.bytes += index.bytes() as u64;
-            built.scopes.push(Scope::of(&[index]));
+            built.indexes.push(index);
         }
         built
     }

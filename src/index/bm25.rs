@@ -41,7 +41,9 @@ mod tests {
     fn one_more_occurrence_never_hurts_and_a_longer_passage_never_helps() {
         for count in 1..10 {
             let count = count as f32;
-            assert!(saturation(count + 1.0, norm(100, 100.0)) > saturation(count, norm(100, 100.0)));
+            assert!(
+                saturation(count + 1.0, norm(100, 100.0)) > saturation(count, norm(100, 100.0))
+            );
             assert!(saturation(count, norm(200, 100.0)) < saturation(count, norm(100, 100.0)));
         }
     }

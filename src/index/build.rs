@@ -159,7 +159,8 @@ impl Builder {
                 *all += 1;
             }
         }
-        let share = |(capital, all): (u32, u32)| all > 0 && capital as f32 >= NAME_SHARE * all as f32;
+        let share =
+            |(capital, all): (u32, u32)| all > 0 && capital as f32 >= NAME_SHARE * all as f32;
         uses.into_iter().map(share).collect()
     }
 }
@@ -169,8 +170,8 @@ fn class(folded: &str) -> u32 {
     if !folded.starts_with(|c: char| c.is_numeric()) {
         return 0;
     }
-    let year = folded.len() == 4
-        && folded.parse::<u32>().is_ok_and(|year| (1000..2100).contains(&year));
+    let year =
+        folded.len() == 4 && folded.parse::<u32>().is_ok_and(|year| (1000..2100).contains(&year));
     Token::NUMBER | if year { Token::TIME } else { 0 }
 }
 

@@ -70,7 +70,9 @@ impl Deletions {
             letters.push(letter_set(&chars));
             lengths.push(chars.len().min(255) as u8);
             if is_spelled(&chars) {
-                each_deletion(&chars, deletions(chars.len()).max(1), |hash| filed.push((hash, surface)));
+                each_deletion(&chars, deletions(chars.len()).max(1), |hash| {
+                    filed.push((hash, surface))
+                });
             }
         }
         let bits = (filed.len().max(2).ilog2()).min(24);
@@ -120,7 +122,8 @@ impl Deletions {
             word.clear();
             bare_into(vocabulary.word(surface), &mut word);
             let distance = strsim::osa_distance(bare, &word);
-            let sounds = distance > most && distance <= most + 1 && super::slips::sounds_alike(bare, &word);
+            let sounds =
+                distance > most && distance <= most + 1 && super::slips::sounds_alike(bare, &word);
             if distance <= most || sounds {
                 let cost = super::slips::cost(bare, &word, distance);
                 similar.push(Similar { surface, cost });
@@ -137,8 +140,7 @@ impl Deletions {
 
 /// Whether a word is one that people spell: letters, and long enough.
 fn is_spelled(chars: &[char]) -> bool {
-    chars.len() >= SHORTEST
-        && !chars.iter().any(|&c| c.is_numeric() || crate::text::is_unspaced(c))
+    chars.len() >= SHORTEST && !chars.iter().any(|&c| c.is_numeric() || crate::text::is_unspaced(c))
 }
 
 fn letter_set(chars: &[char]) -> u32 {

@@ -104,7 +104,8 @@ impl Index {
     }
 
     fn token_range(&self, passage: u32) -> Range<usize> {
-        let end = self.entries.get(passage as usize + 1).map_or(self.tokens.len(), |e| e.first as usize);
+        let end =
+            self.entries.get(passage as usize + 1).map_or(self.tokens.len(), |e| e.first as usize);
         self.entries[passage as usize].first as usize..end
     }
 
@@ -156,9 +157,10 @@ impl Index {
 
     /// The memory that the index takes, the documents' texts with it, in bytes.
     pub fn bytes(&self) -> usize {
-        let texts = self.documents.iter().map(|document| {
-            document.text.len() + document.passages.len() * size_of::<Passage>()
-        });
+        let texts = self
+            .documents
+            .iter()
+            .map(|document| document.text.len() + document.passages.len() * size_of::<Passage>());
         texts.sum::<usize>()
             + self.entries.len() * size_of::<Entry>()
             + self.vocabulary.bytes()

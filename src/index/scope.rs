@@ -81,9 +81,8 @@ impl<'a> Scope<'a> {
 
     /// How rare a term is that occurs in these forms, by BM25 over all indexes.
     pub fn idf(&self, forms: &[Form]) -> f32 {
-        let counts = forms.iter().map(|form| {
-            self.indexes[form.index as usize].passages_with(form.stem)
-        });
+        let counts =
+            forms.iter().map(|form| self.indexes[form.index as usize].passages_with(form.stem));
         idf(self.passages, counts.sum::<u32>().min(self.passages))
     }
 
@@ -93,7 +92,11 @@ impl<'a> Scope<'a> {
         let mut hits = Vec::new();
         for (number, index) in self.indexes.iter().enumerate() {
             let allowed = self.only.map(|only| {
-                index.documents().iter().map(|document| only.contains(&document.id)).collect::<Vec<_>>()
+                index
+                    .documents()
+                    .iter()
+                    .map(|document| only.contains(&document.id))
+                    .collect::<Vec<_>>()
             });
             SCORES.with_borrow_mut(|scores| {
                 self.score(number as u32, index, terms, scores);
@@ -127,13 +130,21 @@ thread_local! {
     static SCORES: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
-fn collect(number: u32, index: &Index, allowed: Option<&[bool]>, scores: &[f32], hits: &mut Vec<Hit>) {
+fn collect(
+    number: u32,
+    index: &Index,
+    allowed: Option<&[bool]>,
+    scores: &[f32],
+    hits: &mut Vec<Hit>,
+) {
     for (passage, &score) in scores.iter().enumerate() {
         let document = index.document_of(passage as u32);
         if score > 0.0 && allowed.is_none_or(|allowed| allowed[document as usize]) {
             let beside = |other: Option<usize>| {
                 other
-                    .filter(|&other| other < scores.len() && index.document_of(other as u32) == document)
+                    .filter(|&other| {
+                        other < scores.len() && index.document_of(other as u32) == document
+                    })
                     .map_or(0.0, |other| scores[other])
             };
             let neighbour = beside(passage.checked_sub(1)).max(beside(Some(passage + 1)));

@@ -21,8 +21,12 @@ const FIRST: f32 = 0.5;
 
 /// The rows of common keyboards: letters that stand side by side are mistaken for each other.
 const ROWS: &[&str] = &[
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", // Latin
-    "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", // Cyrillic
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm", // Latin
+    "йцукенгшщзхъ",
+    "фывапролджэ",
+    "ячсмитьбю", // Cyrillic
 ];
 
 /// Letters and groups that sound alike, the one that stands for all of them first.
@@ -49,7 +53,9 @@ pub(super) fn cost(typed: &str, word: &str, distance: usize) -> f32 {
     let (a, b) = (typed.chars().collect::<Vec<_>>(), word.chars().collect::<Vec<_>>());
     let spelled = aligned(&a, &b).min(distance as f32);
     let cost = if sounds_alike(typed, word) { spelled.min(SOUND) } else { spelled };
-    let first = a.first() != b.first() && !swapped(&a, &b) && sound(typed).chars().next() != sound(word).chars().next();
+    let first = a.first() != b.first()
+        && !swapped(&a, &b)
+        && sound(typed).chars().next() != sound(word).chars().next();
     cost + if first { FIRST } else { 0.0 }
 }
 

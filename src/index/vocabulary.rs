@@ -95,7 +95,8 @@ impl Vocabulary {
 
     /// The number of a folded word as `language` writes it.
     pub fn surface(&self, language: Language, folded: &str) -> Option<u32> {
-        let equal = |&n: &u32| self.languages[n as usize] == language && self.surfaces.get(n) == folded;
+        let equal =
+            |&n: &u32| self.languages[n as usize] == language && self.surfaces.get(n) == folded;
         self.by_surface.find(hash_of(language, folded), equal).copied()
     }
 
@@ -198,7 +199,8 @@ impl Draft {
         self.languages.push(language);
         self.stem_of.push(stem);
         let Draft { surfaces, languages, by_surface, .. } = self;
-        by_surface.insert_unique(hash, number, |&n| hash_of(languages[n as usize], surfaces.get(n)));
+        by_surface
+            .insert_unique(hash, number, |&n| hash_of(languages[n as usize], surfaces.get(n)));
         number
     }
 

@@ -13,10 +13,7 @@ pub(super) fn article() -> Document {
     let bytes = include_bytes!("../../data/article.txt");
     let article = read(Path::new("article.txt"), bytes)
         .expect("the article is compiled in, and a test reads it");
-    Document {
-        title: TITLE.to_owned(),
-        ..article
-    }
+    Document { title: TITLE.to_owned(), ..article }
 }
 
 impl Library {
@@ -49,27 +46,16 @@ mod tests {
                 _ => Kind::Body,
             };
             assert_eq!(passage.kind, expected, "block {}", passage.block);
-            assert_eq!(
-                (passage.part, passage.section),
-                (0, None),
-                "block {}",
-                passage.block
-            );
+            assert_eq!((passage.part, passage.section), (0, None), "block {}", passage.block);
         }
     }
 
     #[test]
     fn the_article_is_verbatim_and_nothing_about_it_is_invented() {
         let article = article();
-        assert_eq!(
-            article.text.as_bytes(),
-            include_bytes!("../../data/article.txt")
-        );
+        assert_eq!(article.text.as_bytes(), include_bytes!("../../data/article.txt"));
         assert_eq!(article.title, TITLE);
-        assert_eq!(
-            (article.author, article.date, article.source),
-            (None, None, None)
-        );
+        assert_eq!((article.author, article.date, article.source), (None, None, None));
         assert_eq!(article.language, Language::English);
     }
 }

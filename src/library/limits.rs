@@ -9,8 +9,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            file_bytes: 64 << 20,
-        }
+        Limits { file_bytes: 64 << 20 }
     }
 }

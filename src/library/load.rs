@@ -51,12 +51,7 @@ impl fmt::Display for Note {
                 )
             }
             Note::Loop { path, folder } => {
-                write!(
-                    f,
-                    "{}: a link back to {}, not followed",
-                    path.display(),
-                    folder.display()
-                )
+                write!(f, "{}: a link back to {}, not followed", path.display(), folder.display())
             }
         }
     }
@@ -122,10 +117,7 @@ impl<'a> Loading<'a> {
     fn folder(&mut self, folder: &Path) {
         let mut files = 0usize;
         let refused = self.refused.len();
-        let entries = WalkDir::new(folder)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter();
+        let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
         for entry in entries.filter_entry(|entry| !is_hidden(entry)) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
@@ -138,23 +130,16 @@ impl<'a> Loading<'a> {
             }
         }
         if files == 0 && self.refused.len() == refused {
-            self.refused.push(LoadError::NothingInFolder {
-                path: folder.to_owned(),
-            });
+            self.refused.push(LoadError::NothingInFolder { path: folder.to_owned() });
         }
     }
 
     fn walk_error(&mut self, folder: &Path, error: walkdir::Error) {
         let path = error.path().unwrap_or(folder).to_owned();
         if let Some(ancestor) = error.loop_ancestor() {
-            return self.notes.push(Note::Loop {
-                folder: ancestor.to_owned(),
-                path,
-            });
+            return self.notes.push(Note::Loop { folder: ancestor.to_owned(), path });
         }
-        let source = error
-            .into_io_error()
-            .unwrap_or_else(|| io::Error::other("unknown"));
+        let source = error.into_io_error().unwrap_or_else(|| io::Error::other("unknown"));
         // A broken link to something that would not be read either is no loss.
         if source.kind() != io::ErrorKind::NotFound || Format::of(&path).is_some() {
             self.refused.push(refused_by_system(&path, source));
@@ -164,10 +149,9 @@ impl<'a> Loading<'a> {
     fn file(&mut self, path: &Path) {
         match self.document(path) {
             Ok(document) => match self.seen.get(&document.id) {
-                Some(first) => self.notes.push(Note::Twice {
-                    path: path.to_owned(),
-                    first: first.clone(),
-                }),
+                Some(first) => {
+                    self.notes.push(Note::Twice { path: path.to_owned(), first: first.clone() })
+                }
                 None => {
                     self.seen.insert(document.id.clone(), path.to_owned());
                     self.documents.push(Arc::new(document));
@@ -178,25 +162,16 @@ impl<'a> Loading<'a> {
     }
 
     fn document(&self, path: &Path) -> Result<Document, LoadError> {
-        let unread = |source| LoadError::Unread {
-            path: path.to_owned(),
-            source,
-        };
+        let unread = |source| LoadError::Unread { path: path.to_owned(), source };
         let metadata = fs::metadata(path).map_err(|source| refused_by_system(path, source))?;
         if !metadata.is_file() {
-            return Err(LoadError::NotAFile {
-                path: path.to_owned(),
-            });
+            return Err(LoadError::NotAFile { path: path.to_owned() });
         }
         if Format::of(path).is_none() {
             return Err(unread(ReadError::unknown_format(path)));
         }
         let limit = self.limits.file_bytes;
-        let too_large = |bytes| LoadError::TooLarge {
-            path: path.to_owned(),
-            bytes,
-            limit,
-        };
+        let too_large = |bytes| LoadError::TooLarge { path: path.to_owned(), bytes, limit };
         if metadata.len() > limit {
             return Err(too_large(metadata.len()));
         }
@@ -218,9 +193,7 @@ impl<'a> Loading<'a> {
                 Some(only) if self.refused.is_empty() => only,
                 Some(last) => {
                     self.refused.push(last);
-                    LoadError::Nothing {
-                        refused: self.refused,
-                    }
+                    LoadError::Nothing { refused: self.refused }
                 }
             });
         }

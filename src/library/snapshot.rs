@@ -8,40 +8,32 @@ use std::sync::Arc;
 /// Documents and what is asked of them. Immutable: a change makes another library, which takes
 /// this one's place whole, so that a question never meets half a change.
 pub struct Library {
-    documents: Vec<Arc<Document>>,
-    index: Arc<Index>,
-    scope: Scope,
+    indexes: [Arc<Index>; 1],
 }
 
 impl Library {
     /// Indexes documents.
     pub fn of(documents: Vec<Arc<Document>>) -> Library {
-        let index = Arc::new(Index::build(documents.clone()));
-        let scope = Scope::of(std::slice::from_ref(&index));
-        Library {
-            documents,
-            index,
-            scope,
-        }
+        Library { indexes: [Arc::new(Index::build(documents))] }
     }
 
     /// The documents, in the order in which they were given.
     pub fn documents(&self) -> &[Arc<Document>] {
-        &self.documents
+        self.indexes[0].documents()
     }
 
     /// The index of the documents, to be shared with other scopes.
     pub fn index(&self) -> &Arc<Index> {
-        &self.index
+        &self.indexes[0]
     }
 
     /// What questions are asked of.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
+    pub fn scope(&self) -> Scope<'_> {
+        Scope::of(&self.indexes)
     }
 
     /// Answers a question with at most `quotes` quotes.
     pub fn ask(&self, question: &str, quotes: usize) -> Answer {
-        answer(&self.scope, question, quotes)
+        answer(&self.scope(), question, quotes)
     }
 }

@@ -9,7 +9,9 @@ use unicode_normalization::char::decompose_canonical;
 /// This is the form that a stemmer wants: accents are still there.
 pub(super) fn lower_into(word: &str, out: &mut String) {
     if word.is_ascii() {
-        out.extend(word.bytes().filter(|&b| b != b'\'').map(|b| char::from(b.to_ascii_lowercase())));
+        out.extend(
+            word.bytes().filter(|&b| b != b'\'').map(|b| char::from(b.to_ascii_lowercase())),
+        );
     } else {
         let kept = |c: &char| !is_apostrophe(*c) && !is_invisible(*c);
         out.extend(word.nfkc().flat_map(char::to_lowercase).filter(kept).nfc());

@@ -107,9 +107,6 @@ impl Language {
 
     /// The language with this ISO 639-1 code.
     pub fn from_code(code: &str) -> Option<Language> {
-        Self::KNOWN
-            .iter()
-            .copied()
-            .find(|language| language.code() == code)
+        Self::KNOWN.iter().copied().find(|language| language.code() == code)
     }
 }

@@ -12,6 +12,6 @@ mod words;
 pub(crate) use fold::bare_into;
 pub use language::Language;
 pub use sentences::sentences;
-pub use stems::{StopWords, Stemmer};
+pub use stems::{Stemmer, StopWords};
 pub(crate) use words::is_unspaced;
 pub use words::{Word, words};

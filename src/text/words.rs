@@ -237,7 +237,9 @@ fn joins_ascii(before: u8, b: u8, after: u8) -> bool {
 fn possessor(word: &str) -> &str {
     let Some(rest) = word.strip_suffix(['s', 'S']) else { return word };
     match rest.chars().next_back() {
-        Some(c) if is_apostrophe(c) && rest.len() > c.len_utf8() => &rest[..rest.len() - c.len_utf8()],
+        Some(c) if is_apostrophe(c) && rest.len() > c.len_utf8() => {
+            &rest[..rest.len() - c.len_utf8()]
+        }
         _ => word,
     }
 }
@@ -288,9 +290,19 @@ mod tests {
             ("don't O'Brien", English, vec!["dont", "obrien"], "apostrophes join"),
             ("U.S.-Russian", English, vec!["US", "russian"], "dotted abbreviation"),
             ("the U.N. and the UN", English, vec!["the", "un", "and", "the", "un"], "one term"),
-            ("let us meet in the US", English, vec!["let", "us", "meet", "in", "the", "US"], "not the pronoun"),
+            (
+                "let us meet in the US",
+                English,
+                vec!["let", "us", "meet", "in", "the", "US"],
+                "not the pronoun",
+            ),
             ("LET US IN", English, vec!["let", "us", "in"], "capitals mean nothing here"),
-            ("1,000.50 and 3.5%", English, vec!["1000.50", "and", "3.5", "%"], "numbers stay whole"),
+            (
+                "1,000.50 and 3.5%",
+                English,
+                vec!["1000.50", "and", "3.5", "%"],
+                "numbers stay whole",
+            ),
             ("the end.Next one", English, vec!["the", "end", "next", "one"], "a space is missing"),
             ("l'homme d’État", French, vec!["l", "homme", "d", "etat"], "elision parts"),
             ("Straßenbahn-Haltestelle", German, vec!["strassenbahn", "haltestelle"], "sharp s"),

@@ -4,18 +4,9 @@ use crate::text::Language;
 use proptest::prelude::*;
 use std::ops::Range;
 
-const PIPE: Page = Page {
-    width: None,
-    colour: false,
-};
-const BARE: Page = Page {
-    width: Some(40),
-    colour: false,
-};
-const SCREEN: Page = Page {
-    width: Some(40),
-    colour: true,
-};
+const PIPE: Page = Page { width: None, colour: false };
+const BARE: Page = Page { width: Some(40), colour: false };
+const SCREEN: Page = Page { width: Some(40), colour: true };
 
 fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
     let mut text = String::new();
@@ -24,13 +15,7 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
         let start = text.len() as u32;
         text += block;
         let range = start..text.len() as u32;
-        passages.push(Passage {
-            range,
-            kind,
-            block: index as u32 + 1,
-            part: 0,
-            section: Some(1),
-        });
+        passages.push(Passage { range, kind, block: index as u32 + 1, part: 0, section: Some(1) });
         text += "\n\n";
     }
     Arc::new(Document {
@@ -42,14 +27,8 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
         language: Language::English,
         text: text.into(),
         sections: vec![
-            Section {
-                heading: "Talks".to_owned(),
-                parent: None,
-            },
-            Section {
-                heading: "Moscow".to_owned(),
-                parent: Some(0),
-            },
+            Section { heading: "Talks".to_owned(), parent: None },
+            Section { heading: "Moscow".to_owned(), parent: Some(0) },
         ],
         blocks: passages.len() as u32,
         passages,
@@ -59,19 +38,9 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
 fn quoted(text: &str, sentence: Range<usize>, highlights: Vec<Range<usize>>) -> Quote {
     let document = document(
         "The visit",
-        &[
-            ("Before.", Kind::Body),
-            (text, Kind::Body),
-            ("After.", Kind::Note),
-        ],
+        &[("Before.", Kind::Body), (text, Kind::Body), ("After.", Kind::Note)],
     );
-    Quote {
-        document,
-        passage: 1,
-        highlights,
-        sentence,
-        score: 1.0,
-    }
+    Quote { document, passage: 1, highlights, sentence, score: 1.0 }
 }
 
 const TEXT: &str = "They met in Moscow. Kerry and Lavrov talked for four hours.";
@@ -81,21 +50,13 @@ fn four_hours() -> Quote {
 }
 
 fn answered(verdict: Verdict, confidence: f32, quotes: Vec<Quote>) -> Answer {
-    Answer {
-        verdict,
-        confidence,
-        read_as: Vec::new(),
-        quotes,
-    }
+    Answer { verdict, confidence, read_as: Vec::new(), quotes }
 }
 
 #[test]
 fn a_pipe_gets_the_paragraph_on_a_line_of_its_own_and_its_marks_below() {
     let found = Answer {
-        read_as: vec![Reading {
-            typed: "kery".to_owned(),
-            read: "Kerry".to_owned(),
-        }],
+        read_as: vec![Reading { typed: "kery".to_owned(), read: "Kerry".to_owned() }],
         ..answered(Verdict::Found, 0.91, vec![four_hours()])
     };
     let expected = "\
@@ -125,18 +86,12 @@ Matched words: Kerry, four hours
 #[test]
 fn a_screen_with_colours_marks_the_text_itself() {
     let screen = quote(SCREEN, &four_hours());
-    assert!(
-        screen.contains("They met in Moscow. \x1b[1m"),
-        "the sentence is bold: {screen:?}"
-    );
+    assert!(screen.contains("They met in Moscow. \x1b[1m"), "the sentence is bold: {screen:?}");
     assert!(
         screen.contains("\x1b[1m\x1b[4m\x1b[36mKerry\x1b[0m"),
         "a word is underlined: {screen:?}"
     );
-    assert!(
-        !screen.contains("Best sentence"),
-        "nothing is told twice: {screen:?}"
-    );
+    assert!(!screen.contains("Best sentence"), "nothing is told twice: {screen:?}");
 }
 
 #[test]
@@ -146,36 +101,12 @@ fn each_verdict_says_what_it_is() {
     let nothing = answered(Verdict::Nothing, 0.0, vec![]);
     let closest = answered(Verdict::Closest, 0.004, vec![four_hours()]);
     let table = [
-        (
-            &nothing,
-            &one[..],
-            "Nothing in “The visit” speaks of that.\n",
-        ),
-        (
-            &nothing,
-            &many[..2],
-            "Nothing in “A” and “B” speaks of that.\n",
-        ),
-        (
-            &nothing,
-            &many[..],
-            "Nothing in “A”, “B”, “C” and 2 more documents speaks of that.\n",
-        ),
-        (
-            &nothing,
-            &many[..4],
-            "Nothing in “A”, “B”, “C” and 1 more document speaks of that.\n",
-        ),
-        (
-            &nothing,
-            &[],
-            "Nothing in an empty library speaks of that.\n",
-        ),
-        (
-            &closest,
-            &one[..],
-            "No paragraph answers that directly. The nearest:\n\nThey met",
-        ),
+        (&nothing, &one[..], "Nothing in “The visit” speaks of that.\n"),
+        (&nothing, &many[..2], "Nothing in “A” and “B” speaks of that.\n"),
+        (&nothing, &many[..], "Nothing in “A”, “B”, “C” and 2 more documents speaks of that.\n"),
+        (&nothing, &many[..4], "Nothing in “A”, “B”, “C” and 1 more document speaks of that.\n"),
+        (&nothing, &[], "Nothing in an empty library speaks of that.\n"),
+        (&closest, &one[..], "No paragraph answers that directly. The nearest:\n\nThey met"),
         (&closest, &one[..], "\nHow sure: hardly (1%)\n"),
     ];
     for (given, documents, expected) in table {
@@ -236,17 +167,9 @@ After.
 
 #[test]
 fn documents_cannot_command_the_terminal() {
-    let evil = document(
-        "Tit\x1b]0;owned\x07le",
-        &[("Text \x1b[2J\u{9b}1m\rmore\r\nnext", Kind::Body)],
-    );
-    let evil = Quote {
-        document: evil,
-        passage: 0,
-        highlights: vec![],
-        sentence: 0..0,
-        score: 0.0,
-    };
+    let evil =
+        document("Tit\x1b]0;owned\x07le", &[("Text \x1b[2J\u{9b}1m\rmore\r\nnext", Kind::Body)]);
+    let evil = Quote { document: evil, passage: 0, highlights: vec![], sentence: 0..0, score: 0.0 };
     let expected = "Text ␛[2J�1m␍more\nnext\n— Tit␛]0;owned␇le › Talks › Moscow › ¶ 1 of 1\n";
     assert_eq!(quote(PIPE, &evil), expected);
 }
@@ -261,14 +184,9 @@ fn scripts_without_spaces_and_wide_letters_wrap_within_the_width() {
         "\tfn main() {\n\t\tlet indented = \"code\";\n\t}",
     ];
     for text in table {
-        for line in marked_text(
-            Page {
-                width: Some(30),
-                colour: false,
-            },
-            &quoted(text, 0..0, vec![]),
-        )
-        .lines()
+        for line in
+            marked_text(Page { width: Some(30), colour: false }, &quoted(text, 0..0, vec![]))
+                .lines()
         {
             assert!(line.width() <= 30, "{line:?}");
         }
@@ -285,10 +203,7 @@ fn long_titles_are_clipped_in_sentences_only() {
 
 /// Text of all that a terminal could trip over.
 fn foreign() -> impl Strategy<Value = String> {
-    prop_oneof![
-        any::<String>(),
-        "[a-z \t\r\n\u{1b}\u{9b}\u{202e}\u{2028}é漢字ا👩‍🚀\u{300}]{0,200}"
-    ]
+    prop_oneof![any::<String>(), "[a-z \t\r\n\u{1b}\u{9b}\u{202e}\u{2028}é漢字ا👩‍🚀\u{300}]{0,200}"]
 }
 
 fn unspaced(text: &str) -> String {
@@ -297,11 +212,8 @@ fn unspaced(text: &str) -> String {
 
 /// What the text of a quote is shown as, white space left out.
 fn expected(text: &str) -> String {
-    let shown: String = text
-        .replace("\r\n", "\n")
-        .chars()
-        .map(crate::cli::visible::shown)
-        .collect();
+    let shown: String =
+        text.replace("\r\n", "\n").chars().map(crate::cli::visible::shown).collect();
     unspaced(&shown)
 }
 

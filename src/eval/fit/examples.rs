@@ -42,12 +42,7 @@ impl Examples {
     /// No question yet, of features with these names.
     pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Examples {
         let names = names.into_iter().map(Into::into).collect();
-        Examples {
-            names,
-            values: Vec::new(),
-            relevant: Vec::new(),
-            questions: Vec::new(),
-        }
+        Examples { names, values: Vec::new(), relevant: Vec::new(), questions: Vec::new() }
     }
 
     /// Adds a question: its group (the article that it is about) and its candidates, in the
@@ -78,17 +73,10 @@ impl Examples {
     fn check(&self, question: usize, features: &[f32]) -> Result<(), FitError> {
         let (got, expected) = (features.len(), self.names.len());
         if got != expected {
-            return Err(FitError::Width {
-                question,
-                got,
-                expected,
-            });
+            return Err(FitError::Width { question, got, expected });
         }
         match features.iter().position(|value| !value.is_finite()) {
-            Some(bad) => Err(FitError::NotFinite {
-                question,
-                feature: self.names[bad].clone(),
-            }),
+            Some(bad) => Err(FitError::NotFinite { question, feature: self.names[bad].clone() }),
             None => Ok(()),
         }
     }
@@ -114,9 +102,7 @@ impl Examples {
 
     /// The rows of the candidates of a question.
     pub(super) fn candidates(&self, question: usize) -> Range<usize> {
-        let start = question
-            .checked_sub(1)
-            .map_or(0, |before| self.questions[before].1);
+        let start = question.checked_sub(1).map_or(0, |before| self.questions[before].1);
         start..self.questions[question].1
     }
 
@@ -137,21 +123,12 @@ mod tests {
     #[test]
     fn a_question_is_taken_in_whole_or_not_at_all() {
         let mut examples = Examples::new(["a", "b"]);
-        examples
-            .push(7, [([1.0, 2.0], true), ([3.0, 4.0], false)])
-            .unwrap();
+        examples.push(7, [([1.0, 2.0], true), ([3.0, 4.0], false)]).unwrap();
         let short: [(&[f32], bool); 2] = [(&[1.0, 1.0], true), (&[1.0], false)];
-        let width = FitError::Width {
-            question: 1,
-            got: 1,
-            expected: 2,
-        };
+        let width = FitError::Width { question: 1, got: 1, expected: 2 };
         assert_eq!(examples.push(7, short), Err(width));
         let error = examples.push(7, [([1.0, f32::NAN], true)]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "question 1: the feature \"b\" is not a finite number"
-        );
+        assert_eq!(error.to_string(), "question 1: the feature \"b\" is not a finite number");
         examples.push(8, [([5.0, 6.0], true)]).unwrap();
         assert_eq!(examples.len(), 2);
         assert_eq!(examples.candidates(1), 2..3);

@@ -43,11 +43,7 @@ pub fn minimise(
     let mut past: VecDeque<Step> = VecDeque::with_capacity(MEMORY);
     for steps in 0..max_steps {
         if gradient.iter().all(|g| g.abs() <= tolerance) {
-            return Minimum {
-                point,
-                value,
-                steps,
-            };
+            return Minimum { point, value, steps };
         }
         let mut direction = descent(&gradient, &past);
         let mut slope = dot(&direction, &gradient);
@@ -58,18 +54,11 @@ pub fn minimise(
             slope = dot(&direction, &gradient);
         }
         // Nothing is known of the scale before the first step: a unit step is a safe one.
-        let mut length = if past.is_empty() {
-            1.0 / norm(&gradient).max(1.0)
-        } else {
-            1.0
-        };
+        let mut length = if past.is_empty() { 1.0 / norm(&gradient).max(1.0) } else { 1.0 };
         let mut halvings = 0;
         let (next, next_value, next_gradient) = loop {
-            let next: Vec<f64> = point
-                .iter()
-                .zip(&direction)
-                .map(|(p, d)| p + length * d)
-                .collect();
+            let next: Vec<f64> =
+                point.iter().zip(&direction).map(|(p, d)| p + length * d).collect();
             let mut next_gradient = vec![0.0; point.len()];
             let next_value = function(&next, &mut next_gradient);
             if next_value <= value + SUFFICIENT_DESCENT * length * slope {
@@ -77,11 +66,7 @@ pub fn minimise(
             }
             halvings += 1;
             if halvings > MAX_HALVINGS {
-                return Minimum {
-                    point,
-                    value,
-                    steps,
-                };
+                return Minimum { point, value, steps };
             }
             length /= 2.0;
         };
@@ -93,19 +78,11 @@ pub fn minimise(
             if past.len() == MEMORY {
                 past.pop_front();
             }
-            past.push_back(Step {
-                moved,
-                turned,
-                curvature,
-            });
+            past.push_back(Step { moved, turned, curvature });
         }
         (point, value, gradient) = (next, next_value, next_gradient);
     }
-    Minimum {
-        point,
-        value,
-        steps: max_steps,
-    }
+    Minimum { point, value, steps: max_steps }
 }
 
 /// A step taken: by how much the point moved, by how much the gradient turned, and the product.

@@ -45,11 +45,7 @@ pub struct Settings {
 impl Default for Settings {
     /// Settings that hardly shrink a weight that a thousand questions support.
     fn default() -> Settings {
-        Settings {
-            l2: 1e-3,
-            max_steps: 300,
-            tolerance: 1e-5,
-        }
+        Settings { l2: 1e-3, max_steps: 300, tolerance: 1e-5 }
     }
 }
 
@@ -97,26 +93,21 @@ pub(super) fn fit_on(
         Some(model) => scale.standardised(model),
         None => vec![0.0; width + 1],
     };
-    let found = minimise(
-        begin,
-        settings.max_steps,
-        settings.tolerance,
-        |parameters, gradient| {
-            let sums = Sums::of(examples, questions, objective, &scale.plain(parameters));
-            let weight = sums.weight.max(1.0);
-            let mut value = sums.loss / weight;
-            for feature in 0..width {
-                let slope = (sums.by_feature[feature] - scale.mean[feature] * sums.error) / weight;
-                let parameter = parameters[feature];
-                gradient[feature] = scale.factor[feature] * slope + settings.l2 * parameter;
-                value += 0.5 * settings.l2 * parameter * parameter;
-            }
-            if objective == Objective::Logistic {
-                gradient[width] = sums.error / weight;
-            }
-            value
-        },
-    );
+    let found = minimise(begin, settings.max_steps, settings.tolerance, |parameters, gradient| {
+        let sums = Sums::of(examples, questions, objective, &scale.plain(parameters));
+        let weight = sums.weight.max(1.0);
+        let mut value = sums.loss / weight;
+        for feature in 0..width {
+            let slope = (sums.by_feature[feature] - scale.mean[feature] * sums.error) / weight;
+            let parameter = parameters[feature];
+            gradient[feature] = scale.factor[feature] * slope + settings.l2 * parameter;
+            value += 0.5 * settings.l2 * parameter * parameter;
+        }
+        if objective == Objective::Logistic {
+            gradient[width] = sums.error / weight;
+        }
+        value
+    });
     let mut model = scale.plain(&found.point);
     if objective == Objective::Listwise {
         model.bias = 0.0;
@@ -146,11 +137,7 @@ struct Scale {
 impl Scale {
     fn of(examples: &Examples, questions: &[usize]) -> Scale {
         let width = examples.names().len();
-        let rows = || {
-            questions
-                .iter()
-                .flat_map(|&question| examples.candidates(question))
-        };
+        let rows = || questions.iter().flat_map(|&question| examples.candidates(question));
         let count = rows().count().max(1) as f64;
         let mut mean = vec![0.0; width];
         for row in rows() {
@@ -165,49 +152,26 @@ impl Scale {
         let spread = variance.iter().zip(&mean).map(|(v, m)| (v.sqrt(), m.abs()));
         // Below the precision of an f32 a spread is rounding.
         let factor = spread.map(|(spread, mean)| {
-            if spread > 1e-7 * mean.max(f64::from(f32::MIN_POSITIVE)) {
-                1.0 / spread
-            } else {
-                0.0
-            }
+            if spread > 1e-7 * mean.max(f64::from(f32::MIN_POSITIVE)) { 1.0 / spread } else { 0.0 }
         });
-        Scale {
-            factor: factor.collect(),
-            mean,
-        }
+        Scale { factor: factor.collect(), mean }
     }
 
     /// The model for features as they are.
     fn plain(&self, parameters: &[f64]) -> Linear {
         let width = self.factor.len();
-        let weights: Vec<f64> = parameters
-            .iter()
-            .zip(&self.factor)
-            .map(|(parameter, f)| parameter * f)
-            .collect();
-        let shift: f64 = weights
-            .iter()
-            .zip(&self.mean)
-            .map(|(weight, mean)| weight * mean)
-            .sum();
-        Linear {
-            weights,
-            bias: parameters[width] - shift,
-        }
+        let weights: Vec<f64> =
+            parameters.iter().zip(&self.factor).map(|(parameter, f)| parameter * f).collect();
+        let shift: f64 = weights.iter().zip(&self.mean).map(|(weight, mean)| weight * mean).sum();
+        Linear { weights, bias: parameters[width] - shift }
     }
 
     /// The parameters of a model; 0 for a feature that is left alone.
     fn standardised(&self, model: &Linear) -> Vec<f64> {
         let pairs = model.weights.iter().zip(&self.factor);
-        let mut parameters: Vec<f64> = pairs
-            .map(|(w, &f)| if f > 0.0 { w / f } else { 0.0 })
-            .collect();
-        let shift: f64 = model
-            .weights
-            .iter()
-            .zip(&self.mean)
-            .map(|(w, m)| w * m)
-            .sum();
+        let mut parameters: Vec<f64> =
+            pairs.map(|(w, &f)| if f > 0.0 { w / f } else { 0.0 }).collect();
+        let shift: f64 = model.weights.iter().zip(&self.mean).map(|(w, m)| w * m).sum();
         parameters.push(model.bias + shift);
         parameters
     }
@@ -226,12 +190,7 @@ struct Sums {
 impl Sums {
     fn of(examples: &Examples, questions: &[usize], objective: Objective, model: &Linear) -> Sums {
         let by_feature = vec![0.0; examples.names().len()];
-        let mut sums = Sums {
-            loss: 0.0,
-            weight: 0.0,
-            error: 0.0,
-            by_feature,
-        };
+        let mut sums = Sums { loss: 0.0, weight: 0.0, error: 0.0, by_feature };
         let mut errors = Vec::new();
         for &question in questions {
             let rows = examples.candidates(question);
@@ -250,10 +209,7 @@ impl Sums {
         model: &Linear,
         errors: &mut Vec<f64>,
     ) {
-        let relevant = rows
-            .clone()
-            .filter(|&row| examples.is_relevant(row))
-            .count();
+        let relevant = rows.clone().filter(|&row| examples.is_relevant(row)).count();
         if relevant == 0 {
             return;
         }
@@ -264,11 +220,7 @@ impl Sums {
         let log_total = highest + total.ln();
         let share = 1.0 / relevant as f64;
         for (score, row) in errors.iter_mut().zip(rows.clone()) {
-            let target = if examples.is_relevant(row) {
-                share
-            } else {
-                0.0
-            };
+            let target = if examples.is_relevant(row) { share } else { 0.0 };
             self.loss += target * (log_total - *score);
             *score = (*score - log_total).exp() - target;
         }

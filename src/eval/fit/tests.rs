@@ -32,30 +32,17 @@ fn drawn(questions: usize, candidates: usize, weights: &[f64]) -> Examples {
     let mut examples = Examples::new((0..weights.len()).map(|n| format!("feature {n}")));
     for question in 0..questions {
         let rows: Vec<Vec<f32>> = (0..candidates)
-            .map(|_| {
-                (0..weights.len())
-                    .map(|_| numbers.normal() as f32)
-                    .collect()
-            })
+            .map(|_| (0..weights.len()).map(|_| numbers.normal() as f32).collect())
             .collect();
         let noisy: Vec<f64> = rows
             .iter()
             .map(|row| {
-                let score: f64 = row
-                    .iter()
-                    .zip(weights)
-                    .map(|(&x, w)| f64::from(x) * w)
-                    .sum();
+                let score: f64 = row.iter().zip(weights).map(|(&x, w)| f64::from(x) * w).sum();
                 score + numbers.gumbel()
             })
             .collect();
-        let highest = (0..candidates)
-            .max_by(|&a, &b| noisy[a].total_cmp(&noisy[b]))
-            .unwrap();
-        let flagged = rows
-            .into_iter()
-            .enumerate()
-            .map(|(n, row)| (row, n == highest));
+        let highest = (0..candidates).max_by(|&a, &b| noisy[a].total_cmp(&noisy[b])).unwrap();
+        let flagged = rows.into_iter().enumerate().map(|(n, row)| (row, n == highest));
         examples.push(question % 12, flagged).unwrap();
     }
     examples
@@ -80,14 +67,9 @@ fn logistic_weights_and_bias_are_those_of_the_odds() {
         let (x, y) = (50.0 + numbers.normal(), 0.01 * numbers.normal());
         let odds = 1.5 * (x - 50.0) - 100.0 * y + 1.0;
         let relevant = numbers.even() < 1.0 / (1.0 + f64::exp(-odds));
-        examples
-            .push(question % 10, [([x as f32, y as f32], relevant)])
-            .unwrap();
+        examples.push(question % 10, [([x as f32, y as f32], relevant)]).unwrap();
     }
-    let settings = Settings {
-        l2: 1e-5,
-        ..Settings::default()
-    };
+    let settings = Settings { l2: 1e-5, ..Settings::default() };
     let model = fit(&examples, Objective::Logistic, &settings);
     assert!((model.weights[0] - 1.5).abs() < 0.12, "{model:?}");
     assert!((model.weights[1] + 100.0).abs() < 8.0, "{model:?}");
@@ -96,22 +78,14 @@ fn logistic_weights_and_bias_are_those_of_the_odds() {
 
     let held_out = cross_validate(&examples, Objective::Logistic, &settings, 5);
     assert!(held_out.calibration_error.unwrap() < 0.02, "{held_out:?}");
-    assert!(
-        held_out.loss < 0.52,
-        "a coin would have ln 2, this {}",
-        held_out.loss
-    );
+    assert!(held_out.loss < 0.52, "a coin would have ln 2, this {}", held_out.loss);
 }
 
 #[test]
 fn the_gradient_leads_to_where_no_neighbour_is_better() {
     let examples = drawn(300, 6, &[1.0, -0.5, 0.2]);
     for objective in [Objective::Listwise, Objective::Logistic] {
-        let settings = Settings {
-            l2: 0.0,
-            max_steps: 500,
-            tolerance: 1e-8,
-        };
+        let settings = Settings { l2: 0.0, max_steps: 500, tolerance: 1e-8 };
         let best = fit(&examples, objective, &settings);
         let all: Vec<usize> = (0..examples.len()).collect();
         let (least, _) = model::loss_on(&examples, &all, objective, &best);
@@ -130,10 +104,7 @@ fn the_gradient_leads_to_where_no_neighbour_is_better() {
 fn the_cost_of_weights_shrinks_them() {
     let examples = drawn(300, 6, &[1.0, -1.0]);
     let size = |l2| {
-        let settings = Settings {
-            l2,
-            ..Settings::default()
-        };
+        let settings = Settings { l2, ..Settings::default() };
         let model = fit(&examples, Objective::Listwise, &settings);
         model.weights.iter().map(|w| w * w).sum::<f64>()
     };
@@ -143,17 +114,10 @@ fn the_cost_of_weights_shrinks_them() {
 #[test]
 fn fitted_weights_beat_the_order_that_the_candidates_came_in() {
     let examples = drawn(1_200, 8, &[3.0, -2.0, 1.0, 0.0]);
-    let none = Settings {
-        max_steps: 0,
-        ..Settings::default()
-    };
+    let none = Settings { max_steps: 0, ..Settings::default() };
     let before = cross_validate(&examples, Objective::Listwise, &none, 4);
     let after = cross_validate(&examples, Objective::Listwise, &Settings::default(), 4);
-    assert!(
-        (before.recall_at_1 - 0.125).abs() < 0.05,
-        "{}",
-        before.recall_at_1
-    );
+    assert!((before.recall_at_1 - 0.125).abs() < 0.05, "{}", before.recall_at_1);
     assert!(after.recall_at_1 > 0.6, "{}", after.recall_at_1);
     assert!(after.loss < before.loss);
     assert_eq!(after.calibration_error, None);
@@ -169,9 +133,7 @@ fn a_group_is_never_in_the_fit_that_it_is_measured_by() {
     for question in 0..20 {
         let group = question % 2;
         let sign = if group == 0 { 1.0 } else { -1.0 };
-        examples
-            .push(group, [([-sign], false), ([sign], true)])
-            .unwrap();
+        examples.push(group, [([-sign], false), ([sign], true)]).unwrap();
     }
     let held_out = cross_validate(&examples, Objective::Listwise, &Settings::default(), 5);
     assert_eq!(held_out.recall_at_1, 0.0);
@@ -192,63 +154,27 @@ fn ablation_tells_what_is_needed_from_what_is_doubled_and_what_is_noise() {
     let settings = Settings::default();
     let loss = |ablation| -> Vec<f64> {
         let ablated = ablate(&examples, Objective::Listwise, &settings, 4, ablation);
-        ablated
-            .iter()
-            .map(|a| a.with.recall_at_1 - a.without.recall_at_1)
-            .collect()
+        ablated.iter().map(|a| a.with.recall_at_1 - a.without.recall_at_1).collect()
     };
     let (zeroed, refitted) = (loss(Ablation::Zero), loss(Ablation::Refit));
-    assert!(
-        zeroed[1] > 0.1 && refitted[1] > 0.1,
-        "{zeroed:?} {refitted:?}"
-    );
-    assert!(
-        zeroed[0] > 0.02 && refitted[0].abs() < 0.01,
-        "{zeroed:?} {refitted:?}"
-    );
-    assert!(
-        zeroed[2].abs() < 0.01 && refitted[2].abs() < 0.01,
-        "{zeroed:?} {refitted:?}"
-    );
+    assert!(zeroed[1] > 0.1 && refitted[1] > 0.1, "{zeroed:?} {refitted:?}");
+    assert!(zeroed[0] > 0.02 && refitted[0].abs() < 0.01, "{zeroed:?} {refitted:?}");
+    assert!(zeroed[2].abs() < 0.01 && refitted[2].abs() < 0.01, "{zeroed:?} {refitted:?}");
 }
 
 #[test]
 fn a_refit_leaves_the_ablated_feature_at_zero() {
     let examples = drawn(300, 6, &[1.0, 1.0]);
-    let ablated = ablate(
-        &examples,
-        Objective::Listwise,
-        &Settings::default(),
-        3,
-        Ablation::Refit,
-    );
+    let ablated = ablate(&examples, Objective::Listwise, &Settings::default(), 3, Ablation::Refit);
     assert_eq!(ablated[1].feature, "feature 1");
-    assert!(
-        ablated[1]
-            .without
-            .models
-            .iter()
-            .all(|m| m.weights[1] == 0.0 && m.weights[0] > 0.5)
-    );
+    assert!(ablated[1].without.models.iter().all(|m| m.weights[1] == 0.0 && m.weights[0] > 0.5));
 }
 
 #[test]
 fn the_same_examples_give_the_same_weights() {
     let examples = drawn(200, 5, &[1.0, -1.0, 0.3]);
-    let once = ablate(
-        &examples,
-        Objective::Listwise,
-        &Settings::default(),
-        3,
-        Ablation::Refit,
-    );
-    let again = ablate(
-        &examples,
-        Objective::Listwise,
-        &Settings::default(),
-        3,
-        Ablation::Refit,
-    );
+    let once = ablate(&examples, Objective::Listwise, &Settings::default(), 3, Ablation::Refit);
+    let again = ablate(&examples, Objective::Listwise, &Settings::default(), 3, Ablation::Refit);
     assert_eq!(once, again);
 }
 
@@ -257,30 +183,16 @@ fn examples_that_teach_nothing_are_no_trouble() {
     let settings = Settings::default();
     let mut examples = Examples::new(["constant", "large"]);
     for objective in [Objective::Listwise, Objective::Logistic] {
-        assert_eq!(
-            fit(&examples, objective, &settings).weights,
-            [0.0, 0.0],
-            "no question"
-        );
-        assert_eq!(
-            cross_validate(&examples, objective, &settings, 5).recall_at_1,
-            0.0
-        );
+        assert_eq!(fit(&examples, objective, &settings).weights, [0.0, 0.0], "no question");
+        assert_eq!(cross_validate(&examples, objective, &settings, 5).recall_at_1, 0.0);
     }
     examples.push(0, [([4.0, 1e30], true); 0]).unwrap();
-    examples
-        .push(0, [([4.0, 1e30], false), ([4.0, -1e30], false)])
-        .unwrap();
-    examples
-        .push(0, [([4.0, 1e30], true), ([4.0, -1e30], false)])
-        .unwrap();
+    examples.push(0, [([4.0, 1e30], false), ([4.0, -1e30], false)]).unwrap();
+    examples.push(0, [([4.0, 1e30], true), ([4.0, -1e30], false)]).unwrap();
     for objective in [Objective::Listwise, Objective::Logistic] {
         let model = fit(&examples, objective, &settings);
         assert_eq!(model.weights[0], 0.0, "a constant");
-        assert!(
-            model.weights[1] > 0.0 && model.weights[1].is_finite(),
-            "{model:?}"
-        );
+        assert!(model.weights[1] > 0.0 && model.weights[1].is_finite(), "{model:?}");
         let alone = cross_validate(&examples, objective, &settings, 5);
         assert_eq!(alone.by_fold.len(), 1, "one group cannot be split");
     }
@@ -297,17 +209,13 @@ fn five_thousand_questions_are_fitted_in_seconds() {
         println!("{what}: {figure:.4} in {:.2?}", start.elapsed());
     };
     let settings = Settings::default();
-    time("fit", &|| {
-        fit(&examples, Objective::Listwise, &settings).weights[0]
-    });
+    time("fit", &|| fit(&examples, Objective::Listwise, &settings).weights[0]);
     time("cross-validation", &|| {
         cross_validate(&examples, Objective::Listwise, &settings, 5).recall_at_1
     });
     for ablation in [Ablation::Zero, Ablation::Refit] {
         time(&format!("ablation, {ablation:?}"), &|| {
-            ablate(&examples, Objective::Listwise, &settings, 5, ablation)[0]
-                .without
-                .recall_at_1
+            ablate(&examples, Objective::Listwise, &settings, 5, ablation)[0].without.recall_at_1
         });
     }
 }

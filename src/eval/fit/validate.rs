@@ -85,10 +85,7 @@ pub fn ablate(
                 model
             }
             Ablation::Refit => {
-                let start = Start {
-                    from: Some(&full[fold]),
-                    without: Some(without),
-                };
+                let start = Start { from: Some(&full[fold]), without: Some(without) };
                 fit_on(examples, &folds.others(fold), objective, settings, &start)
             }
         }
@@ -101,11 +98,7 @@ pub fn ablate(
     });
     let named = examples.names().iter().zip(without);
     named
-        .map(|(name, without)| Ablated {
-            feature: name.clone(),
-            with: with.clone(),
-            without,
-        })
+        .map(|(name, without)| Ablated { feature: name.clone(), with: with.clone(), without })
         .collect()
 }
 
@@ -119,14 +112,8 @@ impl Folds {
 
     /// The questions of all folds but one.
     fn others(&self, fold: usize) -> Vec<usize> {
-        let others = self
-            .0
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != fold);
-        others
-            .flat_map(|(_, questions)| questions.iter().copied())
-            .collect()
+        let others = self.0.iter().enumerate().filter(|(other, _)| *other != fold);
+        others.flat_map(|(_, questions)| questions.iter().copied()).collect()
     }
 }
 
@@ -134,10 +121,7 @@ impl Folds {
 fn split(examples: &Examples, folds: usize) -> Folds {
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for question in 0..examples.len() {
-        groups
-            .entry(examples.group(question))
-            .or_default()
-            .push(question);
+        groups.entry(examples.group(question)).or_default().push(question);
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     groups.sort_by_key(|questions| std::cmp::Reverse(questions.len()));
@@ -145,9 +129,7 @@ fn split(examples: &Examples, folds: usize) -> Folds {
     let mut folds = vec![Vec::new(); count];
     for group in groups {
         let lightest = folds.iter_mut().min_by_key(|fold| fold.len());
-        lightest
-            .expect("there is a fold if there is a group")
-            .extend(group);
+        lightest.expect("there is a fold if there is a group").extend(group);
     }
     Folds(folds)
 }
@@ -159,13 +141,7 @@ fn fit_folds(
     settings: &Settings,
 ) -> Vec<Linear> {
     in_parallel(folds.len(), |fold| {
-        fit_on(
-            examples,
-            &folds.others(fold),
-            objective,
-            settings,
-            &Start::default(),
-        )
+        fit_on(examples, &folds.others(fold), objective, settings, &Start::default())
     })
 }
 
@@ -183,22 +159,15 @@ fn measure(
         let (loss_here, weight_here) = loss_on(examples, fold, objective, model);
         loss += loss_here;
         weight += weight_here;
-        let first = fold
-            .iter()
-            .filter(|&&question| is_relevant_first(examples, question, model));
+        let first = fold.iter().filter(|&&question| is_relevant_first(examples, question, model));
         let hits_here = first.count();
         by_fold.push((fold.len(), hits_here as f64 / fold.len().max(1) as f64));
         hits += hits_here;
         if objective == Objective::Logistic {
-            let rows = fold
-                .iter()
-                .flat_map(|&question| examples.candidates(question));
-            pairs.extend(rows.map(|row| {
-                (
-                    model.probability(examples.row(row)),
-                    examples.is_relevant(row),
-                )
-            }));
+            let rows = fold.iter().flat_map(|&question| examples.candidates(question));
+            pairs.extend(
+                rows.map(|row| (model.probability(examples.row(row)), examples.is_relevant(row))),
+            );
         }
     }
     Validation {
@@ -225,9 +194,7 @@ fn is_relevant_first(examples: &Examples, question: usize, model: &Linear) -> bo
 
 /// Does numbered jobs on all processors; the results are in the order of the numbers.
 fn in_parallel<T: Send>(jobs: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let threads = std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(jobs);
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(jobs);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(jobs));
     std::thread::scope(|scope| {
@@ -239,9 +206,7 @@ fn in_parallel<T: Send>(jobs: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> 
                         break;
                     }
                     let result = job(number);
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push((number, result));
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
                 }
             });
         }
