@@ -27,7 +27,7 @@ macro_rules! features {
 features! {
     Bm25, Bm25Top, Coverage, Exact, Sentence, Pair, SentenceExact, PairExact, Adjacent, Near, Order,
     Rarest, KindThere, KindNear, Length, Context, ContextOnly, Neighbour, Kin, KinPair, Names, Numbers,
-    Caption, Reference, Note, Density, First, Missing, DocShare, HeadThere, Window,
+    Caption, Reference, Note, Density, First, Missing, DocShare, Related, RelatedPair,
 }
 
 pub const FEATURES: usize = Feature::ALL.len();
@@ -67,6 +67,7 @@ struct Sentence {
     any: u64,
     exact: u64,
     kin: u64,
+    related: u64,
 }
 
 impl Lens {
@@ -110,6 +111,14 @@ impl Lens {
             }
         }
         for (slot, term) in question.terms.iter().enumerate().rev() {
+            for form in term.related.iter().filter(|f| f.index == number) {
+                if self.forms.len() >= 250 { continue }
+                self.forms.push(Form { slot: slot as u8, quality: 0.5, exact: true, kin: true });
+                let id = self.forms.len() as u8;
+                self.fill(vocabulary.surfaces_of(form.stem), id);
+            }
+        }
+        for (slot, term) in question.terms.iter().enumerate().rev() {
             for form in term.forms.iter().rev().filter(|f| f.index == number) {
                 if self.forms.len() >= 250 {
                     continue;
@@ -148,7 +157,7 @@ impl Lens {
         }
         self.total = question.weight().max(f32::MIN_POSITIVE);
         self.weights.clear();
-        self.weights.extend(question.terms.iter().map(|t| t.idf / self.total));
+        self.weights.extend(question.terms.iter().map(|t| t.weight / self.total));
     }
 
     fn fill(&mut self, range: Range<u32>, id: u8) {
@@ -184,7 +193,7 @@ impl Lens {
         sentences.clear();
         sentences.push(Sentence::default());
         let mut quality = [0.0f32; 64];
-        let (mut any, mut exact, mut kin) = (0u64, 0u64, 0u64);
+        let (mut any, mut exact, mut kin, mut related) = (0u64, 0u64, 0u64, 0u64);
         for (at, &token) in tokens.iter().enumerate() {
             if token.is(Token::SENTENCE) && at > 0 {
                 sentences.push(Sentence { start: at as u32, ..Sentence::default() });
@@ -196,8 +205,7 @@ impl Lens {
                 let bit = 1u64 << form.slot;
                 let s = &mut sentences[last];
                 if form.kin {
-                    s.kin |= bit;
-                    kin |= bit;
+                    if form.exact { s.related |= bit; related |= bit; } else { s.kin |= bit; kin |= bit; }
                     continue;
                 }
                 found.push(Found { at: at as u32, sentence: last as u32, form: id - 1 });
@@ -219,11 +227,13 @@ impl Lens {
         set(Feature::Coverage, coverage);
         set(Feature::Exact, self.cover(exact, &quality));
         set(Feature::Kin, self.cover(kin & !any, &ones));
+        set(Feature::Related, self.cover(related & !any & !kin, &ones));
         // best sentence and best two in a row
         let mut best = (0.0f32, 0usize);
         let mut pair = 0.0f32;
         let mut pair_exact = 0.0f32;
         let mut pair_kin = 0.0f32;
+        let mut pair_related = 0.0f32;
         let mut pair_at = 0usize;
         for i in 0..sentences.len() {
             let s = sentences[i];
@@ -250,6 +260,7 @@ impl Lens {
         set(Feature::Pair, pair);
         set(Feature::PairExact, pair_exact);
         set(Feature::KinPair, pair_kin);
+        set(Feature::RelatedPair, pair_related);
         // nearness
         let mut last = [u32::MAX; 64];
         let mut near = [0.0f32; 64];
@@ -297,13 +308,13 @@ impl Lens {
         let (mut names, mut names_all, mut numbers, mut numbers_all) =
             (0.0f32, 0.0f32, 0.0f32, 0.0f32);
         for (slot, term) in question.terms.iter().enumerate() {
-            most = most.max(term.idf);
+            most = most.max(term.weight);
             let word = &question.words[term.word];
             let has = any >> slot & 1 == 1;
             if has {
-                rarest = rarest.max(term.idf)
+                rarest = rarest.max(term.weight)
             } else {
-                missing = missing.max(term.idf)
+                missing = missing.max(term.weight)
             }
             let w = self.weights[slot];
             if word.folded.starts_with(|c: char| c.is_ascii_digit()) {
@@ -325,7 +336,7 @@ impl Lens {
         // kind of answer in the best pair
         let start = sentences[pair_at].start as usize;
         let end = sentences.get(pair_at + 2).map_or(tokens.len(), |s| s.start as usize);
-        let marks = question.wants();
+        let marks = wanted_marks(question.wants);
         if marks != 0 {
             let mut there = 0.0f32;
             let mut kind_near = 0.0f32;
@@ -376,6 +387,17 @@ impl Lens {
         self.found = found;
         self.sentences = sentences;
         judged
+    }
+}
+
+fn wanted_marks(wants: Option<crate::text::AnswerKind>) -> u32 {
+    use crate::text::AnswerKind::*;
+    match wants {
+        Some(Person | Place) => Token::NAME,
+        Some(Time) => Token::TIME,
+        Some(Duration) => Token::UNIT,
+        Some(Number) => Token::NUMBER,
+        Some(Reason) | None => 0,
     }
 }
 

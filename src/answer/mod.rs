@@ -7,6 +7,7 @@ mod features;
 mod model;
 mod question;
 mod rank;
+mod readings;
 mod weights;
 
 pub use ask::answer;

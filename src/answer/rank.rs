@@ -35,7 +35,7 @@ thread_local! {
 }
 
 pub(super) fn judge(scope: &Scope<'_>, question: &Question) -> Vec<Judgement> {
-    let terms = question.terms.iter().map(|t| (t.idf, t.forms.as_slice())).collect::<Vec<_>>();
+    let terms = question.terms.iter().map(|t| (t.weight, t.forms.as_slice())).collect::<Vec<_>>();
     let hits = scope.candidates(&terms, CANDIDATES);
     let top = hits.first().map_or(1.0, |h| h.score);
     let total: f32 = hits.iter().map(|h| h.score).sum::<f32>().max(1e-6);

@@ -6,7 +6,7 @@ use super::token::Token;
 use super::vocabulary::{Draft, Vocabulary};
 use super::{Entry, Index};
 use crate::document::Document;
-use crate::text::{Language, Stemmer, StopWords, sentences, words};
+use crate::text::{Language, Stemmer, StopWords, WordClass, WordClasses, sentences, terms};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -40,6 +40,7 @@ impl Builder {
     fn add(&mut self, number: u32, document: &Document) {
         let stemmer = Stemmer::of(document.language);
         let stop_words = StopWords::of(document.language);
+        let classes = WordClasses::of(document.language);
         if !self.languages.contains(&document.language) {
             self.languages.push(document.language);
         }
@@ -55,7 +56,7 @@ impl Builder {
             let mut sentence_end = 0;
             let mut last_end = 0;
             let mut surfaces_full = false;
-            words(text, document.language, |word| {
+            terms(text, document.language, |word, _| {
                 let mut marks = 0;
                 if word.range.start >= sentence_end {
                     marks |= Token::SENTENCE;
@@ -81,7 +82,7 @@ impl Builder {
                     stemmer.stem_into(word.lower, word.folded, out);
                 });
                 surfaces_full |= surface as usize >= Token::SURFACES;
-                self.tokens.push(Token::new(surface, marks | class(word.folded)));
+                self.tokens.push(Token::new(surface, marks | class_marks(classes.class(word.folded))));
                 self.starts.push(word.range.start as u32);
                 self.lengths.push(length(&text[word.range]));
             });
@@ -98,7 +99,7 @@ impl Builder {
     /// Adds the words of a document's title and of the headings above a passage.
     fn add_context(&mut self, document: &Document, headings: &[&str], stemmer: &Stemmer) {
         for text in std::iter::once(document.title.as_str()).chain(headings.iter().copied()) {
-            words(text, document.language, |word| {
+            terms(text, document.language, |word, _| {
                 let surface = self.draft.intern(document.language, word.folded, |out| {
                     stemmer.stem_into(word.lower, word.folded, out);
                 });
@@ -165,14 +166,10 @@ impl Builder {
     }
 }
 
-/// The marks that a word's spelling alone earns it.
-fn class(folded: &str) -> u32 {
-    if !folded.starts_with(|c: char| c.is_numeric()) {
-        return 0;
-    }
-    let year =
-        folded.len() == 4 && folded.parse::<u32>().is_ok_and(|year| (1000..2100).contains(&year));
-    Token::NUMBER | if year { Token::TIME } else { 0 }
+/// The marks of a class of words.
+fn class_marks(class: WordClass) -> u32 {
+    let mark = |holds, mark| if holds { mark } else { 0 };
+    mark(class.number, Token::NUMBER) | mark(class.time, Token::TIME) | mark(class.unit, Token::UNIT)
 }
 
 /// Whether more than white space stands between two words.

@@ -17,6 +17,7 @@ pub use bm25::{CONTEXT, idf, norm, saturation};
 pub use fuzzy::Similar;
 pub use postings::Posting;
 pub use scope::{Form, Hit, Scope};
+pub use slips::slip_cost;
 pub use token::Token;
 pub use vocabulary::Vocabulary;
 

@@ -59,6 +59,11 @@ pub(super) fn cost(typed: &str, word: &str, distance: usize) -> f32 {
     cost + if first { FIRST } else { 0.0 }
 }
 
+/// The cost of having typed `typed` for `word`, both folded.
+pub fn slip_cost(typed: &str, word: &str) -> f32 {
+    cost(typed, word, strsim::osa_distance(typed, word))
+}
+
 /// Whether the words are spelled differently and sound the same.
 pub(super) fn sounds_alike(a: &str, b: &str) -> bool {
     sound(a) == sound(b)

@@ -3,14 +3,23 @@
 //! In comes text in any language, out come words with their byte ranges in the original,
 //! their folded forms, stems, stop words, and sentences. Nothing here knows what a document is.
 
+mod asking;
+mod classes;
+mod equivalents;
 mod fold;
 mod language;
+mod lexicon;
 mod sentences;
 mod stems;
+mod tables;
 mod words;
 
+pub use asking::{AnswerKind, Asking, Met};
+pub use classes::{WordClass, WordClasses};
+pub use equivalents::{Equivalents, terms};
 pub(crate) use fold::bare_into;
 pub use language::Language;
+pub use lexicon::Lexicon;
 pub use sentences::sentences;
 pub use stems::{Stemmer, StopWords};
 pub(crate) use words::is_unspaced;

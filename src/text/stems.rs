@@ -2,10 +2,10 @@
 
 use super::Language;
 use super::fold::fold_into;
+use super::lexicon::irregular;
+use super::tables::{PerLanguage, folded, list};
 use rustc_hash::FxHashSet;
 use snowball_stemmers_rs::Stemmer as Snowball;
-use std::collections::BTreeMap;
-use std::sync::{LazyLock, OnceLock};
 
 /// Stems the words of one language by its Snowball algorithm (Porter, 2001), if it has one.
 pub struct Stemmer {
@@ -19,14 +19,15 @@ impl Stemmer {
         Stemmer { snowball: language.stemmer().map(Snowball::create), language }
     }
 
-    /// Appends the stem of a word to `out`: `lower` is what the algorithm reads, and its result
-    /// has diacritics folded. Words with digits, abbreviations that keep their capitals in
+    /// Appends the stem of a word to `out`: `lower` is what the algorithm reads, or the base form
+    /// where `folded` is an irregular one, and its result has diacritics folded. Words with digits, abbreviations that keep their capitals in
     /// `folded`, and languages without an algorithm give `folded` itself.
     pub fn stem_into(&self, lower: &str, folded: &str, out: &mut String) {
         let plain = folded.contains(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
         match &self.snowball {
             Some(snowball) if !plain => {
                 let before = out.len();
+                let lower = irregular(self.language).get(folded).map_or(lower, String::as_str);
                 fold_into(&snowball.stem(lower), self.language, out);
                 if out.len() == before {
                     out.push_str(folded);
@@ -44,23 +45,26 @@ impl StopWords {
     /// The stop words of `language`: those of NLTK, or of Stopwords ISO where NLTK has none, and
     /// those of `data/stop-words.toml`.
     pub fn of(language: Language) -> &'static StopWords {
-        static LISTS: LazyLock<Vec<OnceLock<StopWords>>> =
-            LazyLock::new(|| (0..=Language::KNOWN.len()).map(|_| OnceLock::new()).collect());
-        LISTS[language as usize].get_or_init(|| {
-            static OURS: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
-                toml::from_str(include_str!("../../data/stop-words.toml"))
-                    .expect("data/stop-words.toml is right, as a test sees")
-            });
-            let list = stop_words::lookup(language.code()).unwrap_or_default();
-            let ours = OURS.get(language.code()).into_iter().flatten().map(String::as_str);
-            let mut folded = FxHashSet::default();
-            for word in list.iter().copied().chain(ours) {
-                let (mut lower, mut key) = (String::new(), String::new());
-                super::fold::lower_into(word, &mut lower);
-                fold_into(&lower, language, &mut key);
-                folded.insert(key);
-            }
-            StopWords(folded)
+        static ALL: PerLanguage<StopWords> = PerLanguage::new();
+        ALL.get(language, || {
+            let usual = stop_words::lookup(language.code()).unwrap_or_default();
+            let ours = list(include_str!("../../data/stop-words.toml"), language);
+            let all = usual.iter().copied().chain(ours.iter().map(String::as_str));
+            StopWords(all.map(|word| folded(word, language)).collect())
+        })
+    }
+
+    /// Those that begin with the same letter or sound the word's letters in another order, and
+    /// are about as long.
+    pub fn near<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = &'a str> {
+        let two = |word: &str| {
+            let mut chars = word.chars();
+            (chars.next(), chars.next())
+        };
+        let (first, second) = two(folded);
+        self.0.iter().map(String::as_str).filter(move |stop| {
+            let begins = two(stop);
+            stop.len().abs_diff(folded.len()) <= 2 && (begins.0 == first || begins == (second, first))
         })
     }
 

@@ -1,0 +1,233 @@
+//! How a word of a question is to be found: as typed, by its equivalents, joined with its
+//! neighbour or split, or as a slip of the pen.
+
+use super::model::Reading;
+use super::question::{Asked, Term};
+use crate::index::{Form, Scope, slip_cost};
+use crate::text::{Equivalents, Language, Lexicon, StopWords, Stemmer, bare_into};
+
+/// How many readings of a misspelled word are followed.
+const MOST_READINGS: usize = 3;
+/// How much dearer than the best a reading may be to be followed.
+const READINGS_WITHIN: f32 = 0.6;
+/// What an equivalent ("America" for "US") is worth beside the word itself.
+const EQUIVALENT: f32 = 0.9;
+/// What a word read as joined or split is worth.
+const JOINED: f32 = 0.85;
+/// What an everyday word weighs beside a rarer one of the same frequency here: it tells less of
+/// what a question is about.
+const COMMON: f32 = 0.75;
+/// A reading is sure while its slips cost at most this much a letter: one everyday slip in a word
+/// of five, any in a word of seven.
+const SURE_COST: f32 = 0.15;
+
+/// Reads words of one question.
+pub(super) struct Reader<'q, 's> {
+    pub scope: &'q Scope<'s>,
+    pub language: Language,
+    pub text: &'q str,
+}
+
+/// A way to read a word that no vocabulary has.
+struct Candidate<'s> {
+    spelling: &'s str,
+    cost: f32,
+    form: Form,
+}
+
+impl Reader<'_, '_> {
+    /// How the word `at` is to be found; nothing if it was most likely meant to be a stop word.
+    pub(super) fn read(&self, words: &[Asked], at: usize) -> Option<Term> {
+        let word = &words[at];
+        let mut stem = String::new();
+        Stemmer::of(self.language).stem_into(&word.lower, &word.folded, &mut stem);
+        let lexicon = Lexicon::of(self.language);
+        let mut term = Term {
+            word: at,
+            weight: 0.0,
+            forms: self.known(&word.folded, &word.lower, 1.0),
+            related: Vec::new(),
+            reading: None,
+            sure: true,
+        };
+        for equivalent in Equivalents::of(self.language).of_word(&word.folded) {
+            add(&mut term.forms, self.known(equivalent, equivalent, EQUIVALENT));
+        }
+        if !word.gram {
+            self.join(words, at, &mut term);
+        }
+        if term.forms.is_empty() && !word.gram && !lexicon.knows(&stem) {
+            if self.mistyped_stop_word(&word.folded) {
+                return None;
+            }
+            self.misread(word, &mut term);
+        }
+        for related in lexicon.related(&stem) {
+            add(&mut term.related, self.known(related, related, 1.0));
+        }
+        let surest = term.forms.first().map_or(0.0, |form| form.weight);
+        let best = term.forms.iter().filter(|form| form.weight == surest).copied();
+        term.weight = self.scope.idf(&best.collect::<Vec<_>>());
+        if lexicon.is_common(&stem) {
+            term.weight *= COMMON;
+        }
+        Some(term)
+    }
+
+    /// The forms of a word that the indexes have as it is typed, or by its stem.
+    fn known(&self, folded: &str, lower: &str, weight: f32) -> Vec<Form> {
+        let mut forms: Vec<Form> = Vec::new();
+        let mut stemmed = String::new();
+        for (number, index) in (0..).zip(self.scope.indexes()) {
+            for &language in index.languages() {
+                let surface = index.vocabulary().surface(language, folded);
+                let stem = surface.map(|surface| index.vocabulary().stem_of(surface)).or_else(|| {
+                    stemmed.clear();
+                    Stemmer::of(language).stem_into(lower, folded, &mut stemmed);
+                    index.vocabulary().stem(&stemmed)
+                });
+                if let Some(stem) = stem {
+                    add(&mut forms, [Form { index: number, stem, surface, weight }]);
+                }
+            }
+        }
+        forms
+    }
+
+    /// Adds the word that this one makes with the one after or before: "work horse" for
+    /// "workhorse".
+    fn join(&self, words: &[Asked], at: usize, term: &mut Term) {
+        let pairs = [(at.checked_sub(1), Some(at)), (Some(at), Some(at + 1))];
+        for (first, second) in pairs.map(|(a, b)| (a.and_then(|a| words.get(a)), b.and_then(|b| words.get(b)))) {
+            let (Some(first), Some(second)) = (first, second) else { continue };
+            if first.folded.chars().count() < 3 || second.folded.chars().count() < 3 || first.stop || second.stop {
+                continue;
+            }
+            let joined = format!("{}{}", first.folded, second.folded);
+            let joined_lower = format!("{}{}", first.lower, second.lower);
+            add(&mut term.forms, self.known(&joined, &joined_lower, JOINED));
+        }
+    }
+
+    /// Whether a word that is nowhere looks like a slip in a stop word: "wat", "hwo".
+    fn mistyped_stop_word(&self, folded: &str) -> bool {
+        let letters = folded.chars().count();
+        (2..=5).contains(&letters)
+            && StopWords::of(self.language).near(folded).any(|stop| {
+                let distance = strsim::osa_distance(folded, stop);
+                distance == 1 && slip_cost(folded, stop) < 0.72
+            })
+    }
+
+    /// Reads a word that is nowhere as two, or as a slip of the pen.
+    fn misread(&self, word: &Asked, term: &mut Term) {
+        let typed = &self.text[word.range.clone()];
+        let similar = self.similar(&word.folded);
+        let least = similar.first().map_or(f32::INFINITY, |best| best.cost);
+        let letters = word.folded.chars().count() as f32;
+        if least > SURE_COST * letters && let Some((parts, spelled)) = self.parted(&word.folded) {
+            term.forms = parts;
+            term.reading = Some(Reading { typed: typed.to_owned(), read: spelled });
+            return;
+        }
+        let Some(best) = similar.first() else { return };
+        term.sure = least <= SURE_COST * letters;
+        if least > 0.0 {
+            term.reading = Some(Reading { typed: typed.to_owned(), read: best.spelling.to_owned() });
+        }
+        term.forms = similar.iter().map(|candidate| candidate.form).collect();
+    }
+
+    /// A word typed without the space between two: the longer part's forms, and both words.
+    fn parted(&self, folded: &str) -> Option<(Vec<Form>, String)> {
+        let stop_words = StopWords::of(self.language);
+        let mut best: Option<(usize, Vec<Form>, String)> = None;
+        for (at, _) in folded.char_indices().skip(2) {
+            let (first, second) = folded.split_at(at);
+            if second.chars().count() < 2 {
+                break;
+            }
+            let long = |part: &str| part.chars().count() >= 4 && !stop_words.contains(part);
+            let forms = |part: &str| {
+                let known = self.known(part, part, JOINED);
+                known.into_iter().filter(|form| form.surface.is_some()).collect::<Vec<_>>()
+            };
+            let part = match (stop_words.contains(first), stop_words.contains(second)) {
+                (true, false) if long(second) => forms(second),
+                (false, true) if long(first) => forms(first),
+                (false, false) if long(first) && long(second) && !forms(first).is_empty() => forms(second),
+                _ => continue,
+            };
+            let longer = first.len().max(second.len());
+            if !part.is_empty() && best.as_ref().is_none_or(|(length, ..)| longer > *length) {
+                best = Some((longer, part, format!("{first} {second}")));
+            }
+        }
+        best.map(|(_, forms, spelled)| (forms, spelled))
+    }
+
+    /// The readings of a word that no vocabulary has, best first.
+    fn similar(&self, folded: &str) -> Vec<Candidate<'_>> {
+        let mut bare = String::new();
+        bare_into(folded, &mut bare);
+        let mut found = Vec::new();
+        for (number, index) in (0u32..).zip(self.scope.indexes()) {
+            for similar in index.similar(&bare) {
+                let uses = index.passages_with(index.vocabulary().stem_of(similar.surface));
+                found.push((similar, uses, number, index));
+            }
+        }
+        // Of equally near words the commoner was meant.
+        found.sort_by(|a, b| {
+            a.0.cost.total_cmp(&b.0.cost).then(b.1.cmp(&a.1)).then(a.0.surface.cmp(&b.0.surface))
+        });
+        let least = found.first().map_or(0.0, |best| best.0.cost);
+        let mut readings: Vec<Candidate<'_>> = Vec::new();
+        for (similar, _, number, index) in found {
+            if readings.len() == MOST_READINGS || similar.cost > least + READINGS_WITHIN {
+                break;
+            }
+            let surface = similar.surface;
+            let stem = index.vocabulary().stem_of(surface);
+            if readings.iter().any(|r| (r.form.index, r.form.stem) == (number, stem)) {
+                continue;
+            }
+            let weight = certainty(similar.cost, least);
+            let form = Form { index: number, stem, surface: Some(surface), weight };
+            readings.push(Candidate { spelling: index.spelling(surface), cost: similar.cost, form });
+        }
+        readings
+    }
+}
+
+/// Adds forms whose stems are not there yet.
+fn add(forms: &mut Vec<Form>, more: impl IntoIterator<Item = Form>) {
+    for form in more {
+        match forms.iter_mut().find(|known| (known.index, known.stem) == (form.index, form.stem)) {
+            Some(known) => known.surface = known.surface.or(form.surface),
+            None => forms.push(form),
+        }
+    }
+}
+
+/// How sure a reading is: less the more its slips cost, and less than the best one.
+fn certainty(cost: f32, least: f32) -> f32 {
+    if cost == 0.0 {
+        return 1.0;
+    }
+    0.9 / (1.0 + 0.25 * cost) * (1.0 - 0.6 * (cost - least).min(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dearer_reading_is_never_surer() {
+        for cost in 0..30 {
+            let cost = cost as f32 / 10.0;
+            assert!(certainty(cost + 0.1, 0.0) < certainty(cost, 0.0));
+            assert!(certainty(cost + 0.1, cost) < certainty(cost, cost));
+        }
+    }
+}

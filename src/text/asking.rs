@@ -1,0 +1,219 @@
+//! How people ask: question words, and the politeness around them.
+
+use super::tables::{PerLanguage, list, table};
+use super::{Language, words};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::ops::Range;
+
+/// What kind of thing a question wants to hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// Who: a name.
+    Person,
+    /// When: a date, a year, a weekday.
+    Time,
+    /// How long: a number of hours, days, years.
+    Duration,
+    /// How many, how much: a number.
+    Number,
+    /// Where: a name of a place.
+    Place,
+    /// Why.
+    Reason,
+}
+
+/// A phrase of asking, as it was met in a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// How many words of the question it takes.
+    pub words: usize,
+    /// What it asks for, if it says so.
+    pub kind: Option<AnswerKind>,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// The words after the first.
+    rest: Vec<String>,
+    only_first: bool,
+    kind: Option<AnswerKind>,
+}
+
+/// The phrases of asking of one language.
+#[derive(Debug, Default)]
+pub struct Asking {
+    /// By the first word, longest first.
+    by_word: FxHashMap<String, Vec<Phrase>>,
+    /// Of scripts without spaces, longest first.
+    within: Vec<(String, Option<AnswerKind>)>,
+    heads: FxHashMap<String, AnswerKind>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Questions {
+    person: Vec<String>,
+    time: Vec<String>,
+    duration: Vec<String>,
+    number: Vec<String>,
+    place: Vec<String>,
+    reason: Vec<String>,
+    general: Vec<String>,
+    heads: Heads,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Heads {
+    person: Vec<String>,
+    time: Vec<String>,
+    duration: Vec<String>,
+    number: Vec<String>,
+    place: Vec<String>,
+    reason: Vec<String>,
+}
+
+impl Asking {
+    /// The phrases of `language`, from `data/questions.toml` and `data/chatter.toml`.
+    pub fn of(language: Language) -> &'static Asking {
+        static ALL: PerLanguage<Asking> = PerLanguage::new();
+        ALL.get(language, || Asking::load(language))
+    }
+
+    fn load(language: Language) -> Asking {
+        let questions: Questions = table(include_str!("../../data/questions.toml"), language);
+        let chatter = list(include_str!("../../data/chatter.toml"), language);
+        let mut asking = Asking::default();
+        for (phrases, kind) in [
+            (questions.person, Some(AnswerKind::Person)),
+            (questions.time, Some(AnswerKind::Time)),
+            (questions.duration, Some(AnswerKind::Duration)),
+            (questions.number, Some(AnswerKind::Number)),
+            (questions.place, Some(AnswerKind::Place)),
+            (questions.reason, Some(AnswerKind::Reason)),
+            (questions.general, None),
+            (chatter, None),
+        ] {
+            for phrase in phrases {
+                asking.add(&phrase, kind, language);
+            }
+        }
+        for phrases in asking.by_word.values_mut() {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+        }
+        asking.within.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        let heads = questions.heads;
+        for (nouns, kind) in [
+            (heads.person, AnswerKind::Person),
+            (heads.time, AnswerKind::Time),
+            (heads.duration, AnswerKind::Duration),
+            (heads.number, AnswerKind::Number),
+            (heads.place, AnswerKind::Place),
+            (heads.reason, AnswerKind::Reason),
+        ] {
+            for noun in nouns {
+                words(&noun, language, |word| {
+                    asking.heads.entry(word.folded.to_owned()).or_insert(kind);
+                });
+            }
+        }
+        asking
+    }
+
+    fn add(&mut self, phrase: &str, kind: Option<AnswerKind>, language: Language) {
+        let (phrase, only_first) = match phrase.strip_prefix('^') {
+            Some(phrase) => (phrase, true),
+            None => (phrase, false),
+        };
+        if phrase.starts_with(super::is_unspaced) {
+            self.within.push((phrase.to_owned(), kind));
+            return;
+        }
+        let mut folded = Vec::new();
+        words(phrase, language, |word| folded.push(word.folded.to_owned()));
+        if folded.is_empty() {
+            return;
+        }
+        let rest = folded.split_off(1);
+        let phrases = self.by_word.entry(folded.swap_remove(0)).or_default();
+        // The first list that has a phrase keeps it: a kind is worth more than none.
+        if !phrases.iter().any(|other| other.rest == rest) {
+            phrases.push(Phrase { rest, only_first, kind });
+        }
+    }
+
+    /// The longest phrase that begins with the word `at` of a question.
+    pub fn at<S: AsRef<str>>(&self, question: &[S], at: usize) -> Option<Met> {
+        let phrases = self.by_word.get(question[at].as_ref())?;
+        let after = &question[at + 1..];
+        let begins = |phrase: &&Phrase| {
+            (!phrase.only_first || at == 0)
+                && phrase.rest.len() <= after.len()
+                && phrase.rest.iter().zip(after).all(|(a, b)| a == b.as_ref())
+        };
+        let phrase = phrases.iter().find(begins)?;
+        Some(Met { words: 1 + phrase.rest.len(), kind: phrase.kind })
+    }
+
+    /// The phrases within a question in a script without spaces: their bytes and what they ask
+    /// for. The longest phrase at a place counts.
+    pub fn within(&self, question: &str) -> Vec<(Range<usize>, Option<AnswerKind>)> {
+        let mut met: Vec<(Range<usize>, Option<AnswerKind>)> = Vec::new();
+        for (phrase, kind) in &self.within {
+            for (start, part) in question.match_indices(phrase.as_str()) {
+                let range = start..start + part.len();
+                if met.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
+                    met.push((range, *kind));
+                }
+            }
+        }
+        met.sort_by_key(|(range, _)| range.start);
+        met
+    }
+
+    /// What a noun after "which" or "what" asks for: a name for "president", a date for "year".
+    pub fn head(&self, folded: &str) -> Option<AnswerKind> {
+        self.heads.get(folded).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_says_what_is_wanted() {
+        for (question, language, kind) in [
+            ("who met", Language::English, Some(AnswerKind::Person)),
+            ("how long did", Language::English, Some(AnswerKind::Duration)),
+            ("how many tanks", Language::English, Some(AnswerKind::Number)),
+            ("what is", Language::English, None),
+            ("wie viele punkte", Language::German, Some(AnswerKind::Number)),
+            ("сколько очков", Language::Russian, Some(AnswerKind::Number)),
+        ] {
+            let words = question.split(' ').collect::<Vec<_>>();
+            let met = Asking::of(language).at(&words, 0).map(|met| met.kind);
+            assert_eq!(met, Some(kind), "{question}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_searched_within() {
+        let met = Asking::of(Language::Chinese).within("黑豹队的防守丢了多少分？");
+        assert_eq!(met.len(), 1);
+        assert_eq!(met[0].1, Some(AnswerKind::Number));
+        assert_eq!(&"黑豹队的防守丢了多少分？"[met[0].0.clone()], "多少");
+    }
+
+    #[test]
+    fn every_table_can_be_read() {
+        for &language in Language::KNOWN {
+            let asking = Asking::of(language);
+            let count = asking.by_word.len() + asking.within.len();
+            let listed = include_str!("../../data/questions.toml")
+                .contains(&format!("\n[{}]\n", language.code()));
+            assert_eq!(count > 0, listed, "{language:?}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Equivalents: other ways to write the very same thing.
+
+use super::tables::{PerLanguage, folded, table};
+use super::{Language, Word, words};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use std::ops::Range;
+
+/// A phrase of several words is no longer than this.
+const LONGEST: usize = 5;
+
+/// The equivalents of one language's words.
+#[derive(Debug, Default)]
+pub struct Equivalents {
+    /// For each folded word the other single words of its class.
+    words: FxHashMap<String, Vec<String>>,
+    /// For each last word of a phrase the phrases: the words before, and what they stand for.
+    phrases: FxHashMap<String, Vec<(Vec<String>, String)>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct Classes {
+    classes: Vec<Vec<String>>,
+    capitals: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Numbers {
+    cardinals: Vec<String>,
+    tens: Vec<String>,
+}
+
+impl Equivalents {
+    /// The equivalents of `language`, from `data/equivalences.toml` and `data/numbers.toml`.
+    pub fn of(language: Language) -> &'static Equivalents {
+        static ALL: PerLanguage<Equivalents> = PerLanguage::new();
+        ALL.get(language, || Equivalents::load(language))
+    }
+
+    fn load(language: Language) -> Equivalents {
+        let read: Classes = table(include_str!("../../data/equivalences.toml"), language);
+        let numbers: Numbers = table(include_str!("../../data/numbers.toml"), language);
+        let mut equivalents = Equivalents::default();
+        for class in &read.classes {
+            let class = class.iter().map(|member| {
+                // As a text would have it: capitals where the small word is another.
+                if read.capitals.contains(member) { member.to_uppercase() } else { member.clone() }
+            });
+            equivalents.add(&class.collect::<Vec<_>>(), language);
+        }
+        let tens = numbers.tens.iter().zip((30..=100).step_by(10));
+        for (spelled, number) in numbers.cardinals.iter().zip(0..=20).chain(tens) {
+            let spelled = spelled.split('/').filter(|word| !word.is_empty());
+            let class = spelled.map(str::to_owned).chain([number.to_string()]);
+            equivalents.add(&class.collect::<Vec<_>>(), language);
+        }
+        equivalents
+    }
+
+    fn add(&mut self, class: &[String], language: Language) {
+        let members = class.iter().map(|member| spelled(member, language)).collect::<Vec<_>>();
+        let mut single = members.iter().filter(|m| m.len() == 1).map(|m| &m[0]).collect::<Vec<_>>();
+        single.dedup();
+        for &word in &single {
+            let others = self.words.entry(word.clone()).or_default();
+            others.extend(single.iter().filter(|&&other| other != word).map(|&other| other.clone()));
+        }
+        let Some(&name) = single.first() else { return };
+        for phrase in members.iter().filter(|m| (2..=LONGEST).contains(&m.len())) {
+            let (last, before) = phrase.split_last().expect("a phrase of two words or more");
+            self.phrases.entry(last.clone()).or_default().push((before.to_vec(), name.clone()));
+        }
+    }
+
+    /// The other ways to write a folded word, each one word.
+    pub fn of_word(&self, folded: &str) -> &[String] {
+        self.words.get(folded).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn spelled(member: &str, language: Language) -> Vec<String> {
+    let mut spelled = Vec::new();
+    // A class names capitals by themselves, which is all there is of a text to tell by.
+    words(&format!("{member} x"), language, |word| spelled.push(word.folded.to_owned()));
+    spelled.pop();
+    if spelled.is_empty() {
+        spelled.push(folded(member, language));
+    }
+    spelled
+}
+
+/// Visits the words of `text` like [`words`], and after the last word of a phrase that is another
+/// way to write one word ("United States") that word (`US`) with the bytes of the whole phrase.
+///
+/// `visit` is told how many of the words before it stands for: 0 for a word as written.
+pub fn terms(text: &str, language: Language, mut visit: impl FnMut(Word<'_>, usize)) {
+    let equivalents = Equivalents::of(language);
+    let mut recent: [(Range<usize>, String); LONGEST] = Default::default();
+    let mut count = 0;
+    words(text, language, |word| {
+        let phrases = equivalents.phrases.get(word.folded);
+        let (range, capital) = (word.range.clone(), word.capital);
+        let slot = &mut recent[count % LONGEST];
+        slot.0 = range.clone();
+        slot.1.clear();
+        slot.1.push_str(word.folded);
+        count += 1;
+        visit(word, 0);
+        for (before, name) in phrases.into_iter().flatten() {
+            let said = before.len() < count
+                && before.iter().rev().zip(1..).all(|(word, back)| {
+                    recent[(count - 1 - back) % LONGEST].1 == *word
+                });
+            if said {
+                let start = recent[(count - 1 - before.len()) % LONGEST].0.start;
+                let range = start..range.end;
+                let word = Word { range, lower: name, folded: name, capital, gram: false };
+                visit(word, before.len() + 1);
+                break;
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_stands_for_its_word() {
+        let mut seen = Vec::new();
+        let text = "The United States and 50 per cent";
+        terms(text, Language::English, |word, stands_for| {
+            if stands_for > 0 {
+                seen.push((word.folded.to_owned(), text[word.range].to_owned(), stands_for));
+            }
+        });
+        let expected = [("US", "United States", 2), ("percent", "per cent", 2)];
+        assert_eq!(seen, expected.map(|(a, b, n)| (a.to_owned(), b.to_owned(), n)));
+    }
+
+    #[test]
+    fn words_have_their_equivalents() {
+        let of = |word| Equivalents::of(Language::English).of_word(word);
+        assert!(of("US").iter().any(|other| other == "america"));
+        assert!(of("%").iter().any(|other| other == "percent"));
+        assert!(of("three").iter().any(|other| other == "3"));
+        assert!(of("us").is_empty(), "the pronoun is nobody's country");
+        assert!(of("lavrov").is_empty());
+    }
+
+    #[test]
+    fn every_table_can_be_read() {
+        for &language in Language::KNOWN {
+            Equivalents::of(language);
+        }
+    }
+}
