@@ -62,7 +62,7 @@ fn parts(
 
 /// The start of a sentence nearest to `ideal`, if one starts inside `window`.
 fn sentence_cut(window: &str, ideal: usize) -> Option<usize> {
-    let sentences = sentences(window);
+    let sentences = sentences(window, crate::text::Language::Other);
     let starts = sentences.array_windows().filter(|[before, next]| {
         // The end of a hard-wrapped line is no end of a sentence.
         let wrapped = window[before.end..next.start].contains(['\n', '\r']);

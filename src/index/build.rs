@@ -52,7 +52,7 @@ impl Builder {
             });
             let first = self.tokens.len();
             let text = document.text_of(passage);
-            let mut ends = sentences(text).into_iter().map(|sentence| sentence.end);
+            let mut ends = sentences(text, document.language).into_iter().map(|sentence| sentence.end);
             let mut sentence_end = 0;
             let mut last_end = 0;
             let mut surfaces_full = false;

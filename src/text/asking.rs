@@ -1,6 +1,6 @@
 //! How people ask: question words, and the politeness around them.
 
-use super::tables::{PerLanguage, list, table};
+use super::tables::{PerLanguage, table};
 use super::{Language, words};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -65,6 +65,12 @@ struct Questions {
 
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
+struct Chatter {
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
 struct Heads {
     person: Vec<String>,
     time: Vec<String>,
@@ -83,7 +89,7 @@ impl Asking {
 
     fn load(language: Language) -> Asking {
         let questions: Questions = table(include_str!("../../data/questions.toml"), language);
-        let chatter = list(include_str!("../../data/chatter.toml"), language);
+        let chatter: Chatter = table(include_str!("../../data/chatter.toml"), language);
         let mut asking = Asking::default();
         for (phrases, kind) in [
             (questions.person, Some(AnswerKind::Person)),
@@ -93,7 +99,7 @@ impl Asking {
             (questions.place, Some(AnswerKind::Place)),
             (questions.reason, Some(AnswerKind::Reason)),
             (questions.general, None),
-            (chatter, None),
+            (chatter.phrases, None),
         ] {
             for phrase in phrases {
                 asking.add(&phrase, kind, language);

@@ -3,6 +3,7 @@
 //! In comes text in any language, out come words with their byte ranges in the original,
 //! their folded forms, stems, stop words, and sentences. Nothing here knows what a document is.
 
+mod abbreviations;
 mod asking;
 mod classes;
 mod equivalents;

@@ -50,7 +50,19 @@ impl StopWords {
             let usual = stop_words::lookup(language.code()).unwrap_or_default();
             let ours = list(include_str!("../../data/stop-words.toml"), language);
             let all = usual.iter().copied().chain(ours.iter().map(String::as_str));
-            StopWords(all.map(|word| folded(word, language)).collect())
+            // The lists for scripts without spaces are long and take words of content in.
+            let content = match language {
+                Language::Chinese | Language::Japanese | Language::Thai => {
+                    list(include_str!("../../data/common-words.toml"), language)
+                }
+                _ => Vec::new(),
+            };
+            let kept = |word: &&str| {
+                !ours.iter().any(|ours| ours.strip_prefix('-') == Some(word))
+                    && !word.starts_with('-')
+                    && !content.iter().any(|content| content == word)
+            };
+            StopWords(all.filter(kept).map(|word| folded(word, language)).collect())
         })
     }
 
