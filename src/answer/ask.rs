@@ -1,37 +1,84 @@
 //! From a question to its answer.
 
-use super::model::{Answer, Quote, Verdict};
+use super::confidence;
+use super::features::any_sure;
+use super::model::{Answer, Quote, Reading, Verdict};
 use super::question::Question;
-use super::rank::judge;
+use super::quote::{highlights, is_same, sentence};
+use super::rank::{Judged, WORKSPACE, Workspace};
 use crate::index::Scope;
 use std::sync::Arc;
 
 /// Answers `question` from the documents in `scope` with at most `quotes` quotes.
+///
+/// ```
+/// use pullquote::answer::Verdict;
+/// use pullquote::library::Library;
+///
+/// let answer = Library::builtin().ask("what did lavrof discuss?", 3);
+/// assert_eq!(answer.verdict, Verdict::Found);
+/// assert_eq!(answer.read_as[0].read, "Lavrov");
+/// assert_eq!(answer.quotes[0].passage().block, 13);
+/// ```
 pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
     let question = Question::read(question, scope);
-    let judged = judge(scope, &question);
-    let read_as = question.terms.iter().filter_map(|t| t.reading.clone()).collect();
-    let quotes = judged
-        .into_iter()
-        .take(quotes)
-        .map(|j| {
-            let index = &scope.indexes()[j.hit.index as usize];
-            let (document, passage) = index.source(j.hit.passage);
-            let a = index.span(j.hit.passage, j.sentence.start).start;
-            let b = index.span(j.hit.passage, j.sentence.end - 1).end;
+    WORKSPACE.with_borrow_mut(|workspace| {
+        let judged = workspace.judge(scope, &question);
+        let nothing = Answer {
+            verdict: Verdict::Nothing,
+            confidence: 0.0,
+            read_as: Vec::new(),
+            quotes: Vec::new(),
+        };
+        let Some(first) = judged.first() else { return nothing };
+        if !judged.iter().any(|judged| any_sure(&question, judged.terms)) {
+            return nothing;
+        }
+        let second = judged.get(1).map(|second| second.score);
+        let (verdict, confidence) = confidence::judge(&first.features, first.score, second);
+        let verdict = if first.holds_phrases { verdict } else { Verdict::Closest };
+        let read_as = readings(&question, first);
+        Answer { verdict, confidence, read_as, quotes: workspace.quotes(scope, &judged, quotes) }
+    })
+}
+
+/// How words were read that were not read as typed: those beyond doubt, and those by which the
+/// first quote was found.
+fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
+    let terms = question.terms.iter().enumerate();
+    let told = terms.filter(|&(slot, term)| term.sure || first.terms >> slot & 1 == 1);
+    told.filter_map(|(_, term)| term.reading.clone()).collect()
+}
+
+impl Workspace {
+    fn quotes(&self, scope: &Scope<'_>, judged: &[Judged], most: usize) -> Vec<Quote> {
+        let mut kept: Vec<&Judged> = Vec::new();
+        let tokens =
+            |judged: &Judged| scope.indexes()[judged.hit.index as usize].tokens(judged.hit.passage);
+        for candidate in judged {
+            if kept.len() == most {
+                break;
+            }
+            // Surface forms have the same numbers in one index only.
+            let same = |other: &&Judged| {
+                other.hit.index == candidate.hit.index && is_same(tokens(other), tokens(candidate))
+            };
+            if !kept.iter().any(same) {
+                kept.push(candidate);
+            }
+        }
+        let quotes = kept.into_iter().map(|judged| {
+            let (number, passage) = (judged.hit.index as usize, judged.hit.passage);
+            let index = &scope.indexes()[number];
+            let (document, place) = index.source(passage);
             Quote {
                 document: Arc::clone(document),
-                passage,
-                highlights: vec![],
-                sentence: a..b,
-                score: j.score,
+                passage: place,
+                highlights: highlights(&self.lenses[number], index, passage),
+                sentence: sentence(index, passage, &judged.sentence),
+                score: judged.score,
             }
-        })
-        .collect::<Vec<_>>();
-    Answer {
-        verdict: if quotes.is_empty() { Verdict::Nothing } else { Verdict::Found },
-        confidence: 0.5,
-        read_as,
-        quotes,
+        });
+        quotes.collect()
     }
 }

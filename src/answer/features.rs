@@ -1,22 +1,24 @@
 //! The close look at a candidate: what speaks for it, as plain numbers.
 
+use super::lens::{Lens, Match, each};
 use super::question::Question;
 use crate::document::Kind;
 use crate::index::{Hit, Index, Token};
+use crate::text::AnswerKind;
 use std::ops::Range;
 
 macro_rules! features {
-    ($($(#[doc = $doc:literal])* $name:ident,)*) => {
-        /// What speaks for or against a candidate; the weights are in [`super::weights`].
+    ($($(#[doc = $doc:literal])+ $name:ident,)*) => {
+        /// What speaks for or against a candidate. Shares are of the question's weight, so that
+        /// a missing word costs as much as it is rare.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs)]
-        pub enum Feature { $($(#[doc = $doc])* $name,)* }
+        pub enum Feature { $($(#[doc = $doc])+ $name,)* }
 
         impl Feature {
-            /// All features in the order of a feature vector.
+            /// All features, in the order of a feature vector.
             pub const ALL: &'static [Feature] = &[$(Feature::$name,)*];
 
-            /// The name, as the fitting tool and the documentation write it.
+            /// The name, as the fitting tool and `docs/ranking.md` write it.
             pub fn name(self) -> &'static str {
                 match self { $(Feature::$name => stringify!($name),)* }
             }
@@ -25,386 +27,345 @@ macro_rules! features {
 }
 
 features! {
-    Bm25, Bm25Top, Coverage, Exact, Sentence, Pair, SentenceExact, PairExact, Adjacent, Near, Order,
-    Rarest, KindThere, KindNear, Length, Context, ContextOnly, Neighbour, Kin, KinPair, Names, Numbers,
-    Caption, Reference, Note, Density, First, Missing, DocShare, Related, RelatedPair,
+    /// The first stage's score over the question's weight.
+    Bm25,
+    /// The first stage's score over the best candidate's.
+    Bm25Top,
+    /// The share of the question that the passage has, by stem.
+    Coverage,
+    /// The share that it has in the very form asked for.
+    Exact,
+    /// The share that the best sentence has.
+    Sentence,
+    /// The share that the best sentence has in the very form.
+    SentenceExact,
+    /// The share that the best two sentences in a row have.
+    Pair,
+    /// The share that these two have in the very form.
+    PairExact,
+    /// The share whose neighbours in the question, little words too, are neighbours here.
+    Adjacent,
+    /// How near terms that follow each other in the question are here.
+    Near,
+    /// The best two sentences hold a thing of the kind wanted: 1, 0, or 0.5 if none is wanted.
+    KindThere,
+    /// How near to a heavy matched word that thing is.
+    KindNear,
+    /// Matched words over all words.
+    Density,
+    /// The logarithm of the number of words.
+    Length,
+    /// The share that the title and headings have.
+    Context,
+    /// The share that the title and headings have and the text has not.
+    ContextOnly,
+    /// The better neighbouring paragraph's first-stage score over the question's weight.
+    Neighbour,
+    /// The share met only by words with the same beginning.
+    Kin,
+    /// The same of the best two sentences.
+    KinPair,
+    /// The share met only by words that tell the same.
+    Related,
+    /// The share of the question's names that is there; 0.5 if it has none.
+    Names,
+    /// How heavy the heaviest missing term is beside the heaviest of all.
+    Missing,
+    /// The share of all candidates' first-stage scores that this document's others have.
+    DocumentShare,
+    /// It is a caption.
+    Caption,
+    /// It is a cross-reference.
+    Reference,
+    /// It is a note about the text.
+    Note,
 }
 
+/// How many features there are.
 pub const FEATURES: usize = Feature::ALL.len();
 
-#[derive(Clone, Copy)]
-struct Form {
-    slot: u8,
-    quality: f32,
-    exact: bool,
-    kin: bool,
-}
+/// A feature vector, indexed by [`Feature`].
+pub(super) type Features = [f32; FEATURES];
 
-/// Which surface forms of one index a question asks for.
-#[derive(Default)]
-pub(super) struct Lens {
-    by_surface: Vec<u8>,
-    filled: Vec<Range<u32>>,
-    forms: Vec<Form>,
-    /// surface of each question word, u32::MAX if none
-    words: Vec<u32>,
-    weights: Vec<f32>,
-    total: f32,
-    found: Vec<Found>,
-    sentences: Vec<Sentence>,
-}
+/// How fast nearness fades with the number of words between.
+const FADE: f32 = 4.0;
+/// What a term in the very form adds to its sentence.
+const EXACT_BONUS: f32 = 0.3;
 
-#[derive(Clone, Copy)]
-struct Found {
-    at: u32,
-    sentence: u32,
-    form: u8,
-}
+const ONES: [f32; 64] = [1.0; 64];
 
+/// What a sentence has of the question, as sets of terms.
 #[derive(Clone, Copy, Default)]
 struct Sentence {
     start: u32,
     any: u64,
     exact: u64,
     kin: u64,
-    related: u64,
 }
 
-impl Lens {
-    pub(super) fn focus(&mut self, question: &Question, number: u32, index: &Index) {
-        for range in self.filled.drain(..) {
-            self.by_surface[range.start as usize..range.end as usize].fill(0);
-        }
-        self.forms.clear();
-        let vocabulary = index.vocabulary();
-        if self.by_surface.len() < vocabulary.surfaces() {
-            self.by_surface.resize(vocabulary.surfaces(), 0);
-        }
-        // kin first, so that true forms overwrite them
-        for (slot, term) in question.terms.iter().enumerate() {
-            let Some(form) = term.forms.first().filter(|f| f.index == number) else { continue };
-            let stem = vocabulary.stem_text(form.stem);
-            let chars = stem.chars().count();
-            if chars < 5
-                || stem.starts_with(|c: char| c.is_numeric() || crate::text::is_unspaced(c))
-            {
-                continue;
-            }
-            let keep = ((chars as f32 * 0.7).ceil() as usize).max(4);
-            let end = stem.char_indices().nth(keep).map_or(stem.len(), |(i, _)| i);
-            let range = vocabulary.stems_with_prefix(&stem[..end]);
-            if range.len() > 64 {
-                continue;
-            }
-            for kin in range {
-                let other = vocabulary.stem_text(kin);
-                if other.len() as f32 * 0.62 <= end as f32 && self.forms.len() < 250 {
-                    self.forms.push(Form {
-                        slot: slot as u8,
-                        quality: 0.4,
-                        exact: false,
-                        kin: true,
-                    });
-                    let id = self.forms.len() as u8;
-                    self.fill(vocabulary.surfaces_of(kin), id);
-                }
-            }
-        }
-        for (slot, term) in question.terms.iter().enumerate().rev() {
-            for form in term.related.iter().filter(|f| f.index == number) {
-                if self.forms.len() >= 250 { continue }
-                self.forms.push(Form { slot: slot as u8, quality: 0.5, exact: true, kin: true });
-                let id = self.forms.len() as u8;
-                self.fill(vocabulary.surfaces_of(form.stem), id);
-            }
-        }
-        for (slot, term) in question.terms.iter().enumerate().rev() {
-            for form in term.forms.iter().rev().filter(|f| f.index == number) {
-                if self.forms.len() >= 250 {
-                    continue;
-                }
-                self.forms.push(Form {
-                    slot: slot as u8,
-                    quality: form.weight,
-                    exact: false,
-                    kin: false,
-                });
-                let id = self.forms.len() as u8;
-                self.fill(vocabulary.surfaces_of(form.stem), id);
-                if let Some(surface) = form.surface {
-                    self.forms.push(Form {
-                        slot: slot as u8,
-                        quality: form.weight,
-                        exact: true,
-                        kin: false,
-                    });
-                    let id = self.forms.len() as u8;
-                    self.fill(surface..surface + 1, id);
-                }
-            }
-        }
-        self.words.clear();
-        for word in &question.words {
-            let surface = match word.term {
-                Some(slot) => question.terms[slot]
-                    .forms
-                    .first()
-                    .filter(|f| f.index == number)
-                    .and_then(|f| f.surface),
-                None => index.languages().iter().find_map(|&l| vocabulary.surface(l, &word.folded)),
-            };
-            self.words.push(surface.unwrap_or(u32::MAX));
-        }
-        self.total = question.weight().max(f32::MIN_POSITIVE);
-        self.weights.clear();
-        self.weights.extend(question.terms.iter().map(|t| t.weight / self.total));
-    }
+/// A word of the passage that is a word of the question.
+#[derive(Clone, Copy)]
+struct Found {
+    at: u32,
+    slot: u8,
+}
 
-    fn fill(&mut self, range: Range<u32>, id: u8) {
-        self.by_surface[range.start as usize..range.end as usize].fill(id);
-        self.filled.push(range);
-    }
+/// A candidate after the close look.
+pub(super) struct Look {
+    pub features: Features,
+    /// The best sentence, as a range of the passage's tokens.
+    pub sentence: Range<usize>,
+    /// Which terms are there.
+    pub terms: u64,
+}
 
-    fn cover(&self, mask: u64, quality: &[f32]) -> f32 {
-        let mut sum = 0.0;
-        let mut rest = mask;
-        while rest != 0 {
-            let slot = rest.trailing_zeros() as usize;
-            sum += self.weights[slot] * quality[slot];
-            rest &= rest - 1;
-        }
-        sum
-    }
+/// What the other candidates say of one.
+#[derive(Clone, Copy)]
+pub(super) struct Company {
+    /// The best first-stage score.
+    pub top: f32,
+    /// See [`Feature::DocumentShare`].
+    pub document_share: f32,
+}
 
+/// Room to work in, kept from candidate to candidate.
+#[derive(Default)]
+pub(super) struct Judge {
+    found: Vec<Found>,
+    sentences: Vec<Sentence>,
+}
+
+impl Judge {
+    /// Looks at one candidate through a lens that is turned to its index.
     pub(super) fn look(
         &mut self,
         question: &Question,
+        lens: &Lens,
         index: &Index,
         hit: &Hit,
-        top: f32,
-        doc_share: f32,
-        out: &mut [f32; FEATURES],
-    ) -> Judged {
-        *out = [0.0; FEATURES];
+        company: Company,
+    ) -> Look {
         let tokens = index.tokens(hit.passage);
-        let mut found = std::mem::take(&mut self.found);
-        let mut sentences = std::mem::take(&mut self.sentences);
-        found.clear();
-        sentences.clear();
-        sentences.push(Sentence::default());
+        let mut features = [0.0; FEATURES];
+        let mut set = |feature: Feature, value: f32| features[feature as usize] = value;
         let mut quality = [0.0f32; 64];
-        let (mut any, mut exact, mut kin, mut related) = (0u64, 0u64, 0u64, 0u64);
-        for (at, &token) in tokens.iter().enumerate() {
+        let (mut all, mut related) = (Sentence::default(), 0u64);
+        self.found.clear();
+        self.sentences.clear();
+        self.sentences.push(Sentence::default());
+        let mut sentence = Sentence::default();
+        for (at, &token) in (0u32..).zip(tokens) {
             if token.is(Token::SENTENCE) && at > 0 {
-                sentences.push(Sentence { start: at as u32, ..Sentence::default() });
+                *self.sentences.last_mut().expect("one was pushed above") = sentence;
+                sentence = Sentence { start: at, ..Sentence::default() };
+                self.sentences.push(sentence);
             }
-            let id = self.by_surface[token.surface() as usize];
-            if id != 0 {
-                let form = self.forms[id as usize - 1];
-                let last = sentences.len() - 1;
-                let bit = 1u64 << form.slot;
-                let s = &mut sentences[last];
-                if form.kin {
-                    if form.exact { s.related |= bit; related |= bit; } else { s.kin |= bit; kin |= bit; }
-                    continue;
-                }
-                found.push(Found { at: at as u32, sentence: last as u32, form: id - 1 });
-                s.any |= bit;
-                any |= bit;
-                if form.exact {
-                    s.exact |= bit;
-                    exact |= bit;
-                }
-                let q = &mut quality[form.slot as usize];
-                *q = q.max(form.quality);
-            }
-        }
-        let mut set = |feature: Feature, value: f32| out[feature as usize] = value;
-        let ones = [1.0f32; 64];
-        let coverage = self.cover(any, &quality);
-        set(Feature::Bm25, hit.score / self.total);
-        set(Feature::Bm25Top, hit.score / top);
-        set(Feature::Coverage, coverage);
-        set(Feature::Exact, self.cover(exact, &quality));
-        set(Feature::Kin, self.cover(kin & !any, &ones));
-        set(Feature::Related, self.cover(related & !any & !kin, &ones));
-        // best sentence and best two in a row
-        let mut best = (0.0f32, 0usize);
-        let mut pair = 0.0f32;
-        let mut pair_exact = 0.0f32;
-        let mut pair_kin = 0.0f32;
-        let mut pair_related = 0.0f32;
-        let mut pair_at = 0usize;
-        for i in 0..sentences.len() {
-            let s = sentences[i];
-            let cover = self.cover(s.any, &quality)
-                + 0.3 * self.cover(s.exact, &quality)
-                + 0.3 * self.cover(s.kin & !s.any, &ones);
-            if cover > best.0 {
-                best = (cover, i);
-            }
-            let next = sentences.get(i + 1).copied().unwrap_or_default();
-            let both = self.cover(s.any | next.any, &quality);
-            let both_exact = self.cover(s.exact | next.exact, &quality);
-            let both_kin = self.cover((s.kin | next.kin) & !(s.any | next.any), &ones);
-            if both + 0.3 * both_exact > pair + 0.3 * pair_exact {
-                pair = both;
-                pair_exact = both_exact;
-                pair_at = i;
-                pair_kin = both_kin
-            }
-        }
-        let s = sentences[best.1];
-        set(Feature::Sentence, self.cover(s.any, &quality));
-        set(Feature::SentenceExact, self.cover(s.exact, &quality));
-        set(Feature::Pair, pair);
-        set(Feature::PairExact, pair_exact);
-        set(Feature::KinPair, pair_kin);
-        set(Feature::RelatedPair, pair_related);
-        // nearness
-        let mut last = [u32::MAX; 64];
-        let mut near = [0.0f32; 64];
-        let mut order = [0.0f32; 64];
-        let mut adjacent = [0.0f32; 64];
-        for f in &found {
-            let slot = self.forms[f.form as usize].slot as usize;
-            if slot > 0 && last[slot - 1] != u32::MAX {
-                let d = (f.at - last[slot - 1]) as f32;
-                near[slot] = near[slot].max(1.0 / (1.0 + (d - 1.0).max(0.0) / 4.0));
-                order[slot] = order[slot].max(1.0 / (1.0 + (d - 1.0).max(0.0) / 4.0));
-            }
-            if slot + 1 < question.terms.len() && last[slot + 1] != u32::MAX {
-                let d = (f.at - last[slot + 1]) as f32;
-                near[slot + 1] = near[slot + 1].max(1.0 / (1.0 + (d - 1.0).max(0.0) / 4.0));
-            }
-            last[slot] = f.at;
-            let word = question.terms[slot].word;
-            let mut n = 0.0;
-            let at = f.at as usize;
-            if at > 0 && word > 0 && tokens[at - 1].surface() == self.words[word - 1] {
-                n += 0.5;
-            }
-            if at + 1 < tokens.len()
-                && word + 1 < self.words.len()
-                && tokens[at + 1].surface() == self.words[word + 1]
-            {
-                n += 0.5;
-            }
-            adjacent[slot] = adjacent[slot].max(n);
-        }
-        let mut sums = (0.0, 0.0, 0.0);
-        for slot in 0..question.terms.len() {
-            sums.2 += self.weights[slot] * adjacent[slot];
-            if slot > 0 {
-                let w = (self.weights[slot] + self.weights[slot - 1]) * 0.5;
-                sums.0 += w * near[slot];
-                sums.1 += w * order[slot];
-            }
-        }
-        set(Feature::Near, sums.0);
-        set(Feature::Order, sums.1);
-        set(Feature::Adjacent, sums.2);
-        let (mut rarest, mut most, mut missing) = (0.0f32, 0.0f32, 0.0f32);
-        let (mut names, mut names_all, mut numbers, mut numbers_all) =
-            (0.0f32, 0.0f32, 0.0f32, 0.0f32);
-        for (slot, term) in question.terms.iter().enumerate() {
-            most = most.max(term.weight);
-            let word = &question.words[term.word];
-            let has = any >> slot & 1 == 1;
-            if has {
-                rarest = rarest.max(term.weight)
-            } else {
-                missing = missing.max(term.weight)
-            }
-            let w = self.weights[slot];
-            if word.folded.starts_with(|c: char| c.is_ascii_digit()) {
-                numbers_all += w;
-                if has {
-                    numbers += w
-                }
-            } else if word.capital && term.word > 0 {
-                names_all += w;
-                if has {
-                    names += w
+            let Some(met) = lens.met(token) else { continue };
+            let slot = usize::from(met.slot);
+            let bit = 1u64 << slot;
+            match met.by {
+                Match::Kin => sentence.kin |= bit,
+                Match::Related => related |= bit,
+                Match::Exact | Match::Stem => {
+                    self.found.push(Found { at, slot: met.slot });
+                    sentence.any |= bit;
+                    sentence.exact |= if met.by == Match::Exact { bit } else { 0 };
+                    quality[slot] = quality[slot].max(met.quality);
                 }
             }
+            all.any |= sentence.any;
+            all.exact |= sentence.exact;
+            all.kin |= sentence.kin;
         }
-        set(Feature::Rarest, rarest / most.max(1e-6));
-        set(Feature::Missing, missing / most.max(1e-6));
-        set(Feature::Names, if names_all > 0.0 { names / names_all } else { 0.5 });
-        set(Feature::Numbers, if numbers_all > 0.0 { numbers / numbers_all } else { 0.5 });
-        // kind of answer in the best pair
-        let start = sentences[pair_at].start as usize;
-        let end = sentences.get(pair_at + 2).map_or(tokens.len(), |s| s.start as usize);
-        let marks = wanted_marks(question.wants);
-        if marks != 0 {
-            let mut there = 0.0f32;
-            let mut kind_near = 0.0f32;
-            let mut position = found.partition_point(|f| (f.at as usize) < start);
-            for at in start..end {
-                while position + 1 < found.len() && (found[position + 1].at as usize) <= at {
-                    position += 1;
-                }
-                if tokens[at].is(marks) && self.by_surface[tokens[at].surface() as usize] == 0 {
-                    there = 1.0;
-                    for f in &found[position.min(found.len())..(position + 2).min(found.len())] {
-                        let slot = self.forms[f.form as usize].slot as usize;
-                        let d = (f.at as f32 - at as f32).abs();
-                        kind_near = kind_near.max((0.3 + self.weights[slot]) / (1.0 + d / 4.0));
-                    }
-                }
-            }
-            set(Feature::KindThere, there);
-            set(Feature::KindNear, kind_near);
-        } else {
-            set(Feature::KindThere, 0.5);
-            set(Feature::KindNear, 0.2);
-        }
-        // head noun after the question word and next to a number
-        let mut context = 0u64;
-        for token in index.context(hit.passage) {
-            let id = self.by_surface[token.surface() as usize];
-            if id != 0 && !self.forms[id as usize - 1].kin {
-                context |= 1 << self.forms[id as usize - 1].slot;
-            }
-        }
-        set(Feature::Context, self.cover(context, &ones));
-        set(Feature::ContextOnly, self.cover(context & !any, &ones));
-        set(Feature::Neighbour, hit.neighbour / self.total);
+        *self.sentences.last_mut().expect("one was pushed above") = sentence;
+
+        set(Feature::Bm25, hit.score / lens.total);
+        set(Feature::Bm25Top, hit.score / company.top);
+        set(Feature::Coverage, lens.share(all.any, &quality));
+        set(Feature::Exact, lens.share(all.exact, &quality));
+        set(Feature::Kin, lens.share(all.kin & !all.any, &ONES));
+        set(Feature::Related, lens.share(related & !all.any & !all.kin, &ONES));
+        set(Feature::Neighbour, hit.neighbour / lens.total);
+        set(Feature::DocumentShare, company.document_share);
         set(Feature::Length, (tokens.len().max(1) as f32).ln());
-        set(Feature::Density, found.len() as f32 / tokens.len().max(8) as f32);
-        set(Feature::First, if index.passage(hit.passage).block == 1 { 1.0 } else { 0.0 });
-        set(Feature::DocShare, doc_share);
+        set(Feature::Density, self.found.len() as f32 / tokens.len().max(8) as f32);
+
+        let best = self.best_sentence(lens, &quality);
+        let alone = self.sentences[best];
+        set(Feature::Sentence, lens.share(alone.any, &quality));
+        set(Feature::SentenceExact, lens.share(alone.exact, &quality));
+        let (pair_at, pair) = self.best_pair(lens, &quality);
+        set(Feature::Pair, lens.share(pair.any, &quality));
+        set(Feature::PairExact, lens.share(pair.exact, &quality));
+        set(Feature::KinPair, lens.share(pair.kin & !pair.any, &ONES));
+
+        let (near, adjacent) = self.nearness(question, lens, tokens);
+        set(Feature::Near, near);
+        set(Feature::Adjacent, adjacent);
+        let (names, missing) = names_and_missing(question, lens, all.any);
+        set(Feature::Names, names);
+        set(Feature::Missing, missing);
+        let sentence_end =
+            |at: usize| self.sentences.get(at).map_or(tokens.len(), |s| s.start as usize);
+        let (there, kind_near) = match marks(question.wants) {
+            0 => (0.5, 0.2),
+            marks => self.kind(lens, tokens, pair.start as usize..sentence_end(pair_at + 2), marks),
+        };
+        set(Feature::KindThere, there);
+        set(Feature::KindNear, kind_near);
+
+        let met = index.context(hit.passage).iter().filter_map(|&token| lens.met(token));
+        let above = met.filter(|met| matches!(met.by, Match::Exact | Match::Stem));
+        let above = above.fold(0, |slots, met| slots | 1 << met.slot);
+        set(Feature::Context, lens.share(above, &ONES));
+        set(Feature::ContextOnly, lens.share(above & !all.any, &ONES));
         match index.passage(hit.passage).kind {
             Kind::Body => {}
             Kind::Caption => set(Feature::Caption, 1.0),
             Kind::Reference => set(Feature::Reference, 1.0),
             Kind::Note => set(Feature::Note, 1.0),
         }
-        // window: the shortest stretch that holds all matched terms of the best pair
-        let end_best = sentences.get(best.1 + 1).map_or(tokens.len(), |s| s.start as usize);
-        let judged = Judged { sentence: sentences[best.1].start as usize..end_best, any, coverage };
-        self.found = found;
-        self.sentences = sentences;
-        judged
+        let sentence = alone.start as usize..sentence_end(best + 1);
+        Look { features, sentence, terms: all.any }
+    }
+
+    /// The sentence that has most of the question; the first of equals.
+    fn best_sentence(&self, lens: &Lens, quality: &[f32; 64]) -> usize {
+        let mut best = (0, 0.0);
+        for (at, sentence) in self.sentences.iter().enumerate() {
+            let worth = lens.share(sentence.any, quality)
+                + EXACT_BONUS * lens.share(sentence.exact, quality)
+                + EXACT_BONUS * lens.share(sentence.kin & !sentence.any, &ONES);
+            if worth > best.1 {
+                best = (at, worth);
+            }
+        }
+        best.0
+    }
+
+    /// The two sentences in a row that have most of the question together, as one.
+    fn best_pair(&self, lens: &Lens, quality: &[f32; 64]) -> (usize, Sentence) {
+        let mut best = (0, Sentence::default(), 0.0);
+        for (at, first) in self.sentences.iter().enumerate() {
+            let second = self.sentences.get(at + 1).copied().unwrap_or_default();
+            let both = Sentence {
+                start: first.start,
+                any: first.any | second.any,
+                exact: first.exact | second.exact,
+                kin: first.kin | second.kin,
+            };
+            let worth =
+                lens.share(both.any, quality) + EXACT_BONUS * lens.share(both.exact, quality);
+            if worth > best.2 {
+                best = (at, both, worth);
+            }
+        }
+        (best.0, best.1)
+    }
+
+    /// How near terms that follow each other in the question stand, and the share of those whose
+    /// neighbours in the question are neighbours here.
+    fn nearness(&self, question: &Question, lens: &Lens, tokens: &[Token]) -> (f32, f32) {
+        let mut last = [None; 64];
+        let mut near = [0.0f32; 64];
+        let mut adjacent = [0.0f32; 64];
+        for found in &self.found {
+            let (at, slot) = (found.at as usize, usize::from(found.slot));
+            let fade = |before: Option<usize>| before.map_or(0.0, |before| closeness(at - before));
+            if slot > 0 {
+                near[slot] = near[slot].max(fade(last[slot - 1]));
+            }
+            if slot + 1 < lens.weights.len() {
+                near[slot + 1] = near[slot + 1].max(fade(last[slot + 1]));
+            }
+            last[slot] = Some(at);
+            let word = question.terms[slot].word;
+            let same = |token: Option<&Token>, word: Option<&Option<u32>>| matches!((token, word), (Some(token), Some(Some(surface))) if token.surface() == *surface);
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            let left = same(before, word.checked_sub(1).and_then(|word| lens.words.get(word)));
+            let right = same(tokens.get(at + 1), lens.words.get(word + 1));
+            let both = f32::from(u8::from(left) + u8::from(right)) / 2.0;
+            adjacent[slot] = adjacent[slot].max(both);
+        }
+        let weights = &lens.weights;
+        let pairs =
+            (1..weights.len()).map(|slot| near[slot] * (weights[slot - 1] + weights[slot]) / 2.0);
+        (
+            pairs.sum(),
+            weights.iter().zip(adjacent).map(|(weight, adjacent)| weight * adjacent).sum(),
+        )
+    }
+
+    /// Whether words of the kind wanted stand in `range`, and how near to a heavy matched word.
+    fn kind(&self, lens: &Lens, tokens: &[Token], range: Range<usize>, marks: u32) -> (f32, f32) {
+        let (mut there, mut near) = (0.0f32, 0.0f32);
+        let mut next = self.found.partition_point(|found| (found.at as usize) < range.start);
+        for at in range {
+            while next + 1 < self.found.len() && self.found[next + 1].at as usize <= at {
+                next += 1;
+            }
+            if tokens[at].is(marks) && lens.met(tokens[at]).is_none() {
+                there = 1.0;
+                for found in self.found[next.min(self.found.len())..].iter().take(2) {
+                    let apart = (found.at as usize).abs_diff(at) as f32;
+                    let weight = lens.weights[usize::from(found.slot)];
+                    near = near.max((0.3 + weight) / (1.0 + apart / FADE));
+                }
+            }
+        }
+        (there, near)
     }
 }
 
-fn wanted_marks(wants: Option<crate::text::AnswerKind>) -> u32 {
-    use crate::text::AnswerKind::*;
+/// From 1 for neighbours towards 0 for words far apart.
+fn closeness(apart: usize) -> f32 {
+    1.0 / (1.0 + apart.saturating_sub(1) as f32 / FADE)
+}
+
+/// [`Feature::Names`] and [`Feature::Missing`].
+fn names_and_missing(question: &Question, lens: &Lens, there: u64) -> (f32, f32) {
+    let (mut names, mut names_there) = (0.0, 0.0);
+    let (mut heaviest, mut missing) = (0.0f32, 0.0f32);
+    for (slot, (term, &weight)) in question.terms.iter().zip(&lens.weights).enumerate() {
+        let word = &question.words[term.word];
+        let is_there = there >> slot & 1 == 1;
+        heaviest = heaviest.max(weight);
+        if !is_there {
+            missing = missing.max(weight);
+        }
+        let number = word.folded.starts_with(|c: char| c.is_ascii_digit());
+        if word.capital && term.word > 0 && !number {
+            names += weight;
+            names_there += if is_there { weight } else { 0.0 };
+        }
+    }
+    let names = if names > 0.0 { names_there / names } else { 0.5 };
+    (names, missing / heaviest.max(f32::MIN_POSITIVE))
+}
+
+/// The marks of words that are of the kind wanted.
+fn marks(wants: Option<AnswerKind>) -> u32 {
     match wants {
-        Some(Person | Place) => Token::NAME,
-        Some(Time) => Token::TIME,
-        Some(Duration) => Token::UNIT,
-        Some(Number) => Token::NUMBER,
-        Some(Reason) | None => 0,
+        Some(AnswerKind::Person | AnswerKind::Place) => Token::NAME,
+        Some(AnswerKind::Time) => Token::TIME,
+        Some(AnswerKind::Duration) => Token::UNIT,
+        Some(AnswerKind::Number) => Token::NUMBER,
+        Some(AnswerKind::Reason) | None => 0,
     }
 }
 
-pub(super) struct Judged {
-    pub sentence: Range<usize>,
-    #[allow(dead_code)]
-    pub any: u64,
-    #[allow(dead_code)]
-    pub coverage: f32,
+/// The weights of the terms in a set, for what is shown beside the rank.
+pub(super) fn any_sure(question: &Question, terms: u64) -> bool {
+    each(terms).any(|slot| question.terms[slot].sure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nearer_match_never_loses() {
+        assert!((1..50).all(|apart| closeness(apart) > closeness(apart + 1)));
+        assert_eq!(closeness(1), 1.0);
+    }
 }

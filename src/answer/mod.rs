@@ -1,11 +1,16 @@
 //! A question to an [`Answer`].
 //!
-//! In comes a question and a [`Scope`](crate::index::Scope), out comes a verdict with quotes.
+//! In comes a question and a [`Scope`](crate::index::Scope), out comes a verdict with quotes. A
+//! question is read (`question`, `readings`), its candidates are looked at closely through a
+//! `lens` (`features`, `rank`), and the best become quotes (`quote`, `confidence`).
 
 mod ask;
+mod confidence;
 mod features;
+mod lens;
 mod model;
 mod question;
+mod quote;
 mod rank;
 mod readings;
 mod weights;
@@ -13,4 +18,4 @@ mod weights;
 pub use ask::answer;
 pub use features::{FEATURES, Feature};
 pub use model::{Answer, Quote, Reading, Verdict};
-pub use rank::{Ranked, explore, rank};
+pub use rank::{Ranked, rank};

@@ -165,7 +165,8 @@ impl Question {
             let closes = |c: char| MARKS.iter().any(|&(open, close)| open == mark && close == c);
             let Some(length) = text[inside..].find(closes) else { break };
             let range = inside..inside + length;
-            let within = |word: &Asked| range.start <= word.range.start && word.range.end <= range.end;
+            let within =
+                |word: &Asked| range.start <= word.range.start && word.range.end <= range.end;
             let first = self.words.iter().position(within);
             let count = self.words.iter().filter(|word| within(word)).count();
             if let Some(first) = first {

@@ -4,7 +4,7 @@
 use super::model::Reading;
 use super::question::{Asked, Term};
 use crate::index::{Form, Scope, slip_cost};
-use crate::text::{Equivalents, Language, Lexicon, StopWords, Stemmer, bare_into};
+use crate::text::{Equivalents, Language, Lexicon, Stemmer, StopWords, bare_into};
 
 /// How many readings of a misspelled word are followed.
 const MOST_READINGS: usize = 3;
@@ -81,11 +81,12 @@ impl Reader<'_, '_> {
         for (number, index) in (0..).zip(self.scope.indexes()) {
             for &language in index.languages() {
                 let surface = index.vocabulary().surface(language, folded);
-                let stem = surface.map(|surface| index.vocabulary().stem_of(surface)).or_else(|| {
-                    stemmed.clear();
-                    Stemmer::of(language).stem_into(lower, folded, &mut stemmed);
-                    index.vocabulary().stem(&stemmed)
-                });
+                let stem =
+                    surface.map(|surface| index.vocabulary().stem_of(surface)).or_else(|| {
+                        stemmed.clear();
+                        Stemmer::of(language).stem_into(lower, folded, &mut stemmed);
+                        index.vocabulary().stem(&stemmed)
+                    });
                 if let Some(stem) = stem {
                     add(&mut forms, [Form { index: number, stem, surface, weight }]);
                 }
@@ -98,9 +99,15 @@ impl Reader<'_, '_> {
     /// "workhorse".
     fn join(&self, words: &[Asked], at: usize, term: &mut Term) {
         let pairs = [(at.checked_sub(1), Some(at)), (Some(at), Some(at + 1))];
-        for (first, second) in pairs.map(|(a, b)| (a.and_then(|a| words.get(a)), b.and_then(|b| words.get(b)))) {
+        for (first, second) in
+            pairs.map(|(a, b)| (a.and_then(|a| words.get(a)), b.and_then(|b| words.get(b))))
+        {
             let (Some(first), Some(second)) = (first, second) else { continue };
-            if first.folded.chars().count() < 3 || second.folded.chars().count() < 3 || first.stop || second.stop {
+            if first.folded.chars().count() < 3
+                || second.folded.chars().count() < 3
+                || first.stop
+                || second.stop
+            {
                 continue;
             }
             let joined = format!("{}{}", first.folded, second.folded);
@@ -125,7 +132,9 @@ impl Reader<'_, '_> {
         let similar = self.similar(&word.folded);
         let least = similar.first().map_or(f32::INFINITY, |best| best.cost);
         let letters = word.folded.chars().count() as f32;
-        if least > SURE_COST * letters && let Some((parts, spelled)) = self.parted(&word.folded) {
+        if least > SURE_COST * letters
+            && let Some((parts, spelled)) = self.parted(&word.folded)
+        {
             term.forms = parts;
             term.reading = Some(Reading { typed: typed.to_owned(), read: spelled });
             return;
@@ -133,7 +142,8 @@ impl Reader<'_, '_> {
         let Some(best) = similar.first() else { return };
         term.sure = least <= SURE_COST * letters;
         if least > 0.0 {
-            term.reading = Some(Reading { typed: typed.to_owned(), read: best.spelling.to_owned() });
+            term.reading =
+                Some(Reading { typed: typed.to_owned(), read: best.spelling.to_owned() });
         }
         term.forms = similar.iter().map(|candidate| candidate.form).collect();
     }
@@ -155,7 +165,9 @@ impl Reader<'_, '_> {
             let part = match (stop_words.contains(first), stop_words.contains(second)) {
                 (true, false) if long(second) => forms(second),
                 (false, true) if long(first) => forms(first),
-                (false, false) if long(first) && long(second) && !forms(first).is_empty() => forms(second),
+                (false, false) if long(first) && long(second) && !forms(first).is_empty() => {
+                    forms(second)
+                }
                 _ => continue,
             };
             let longer = first.len().max(second.len());
@@ -194,7 +206,11 @@ impl Reader<'_, '_> {
             }
             let weight = certainty(similar.cost, least);
             let form = Form { index: number, stem, surface: Some(surface), weight };
-            readings.push(Candidate { spelling: index.spelling(surface), cost: similar.cost, form });
+            readings.push(Candidate {
+                spelling: index.spelling(surface),
+                cost: similar.cost,
+                form,
+            });
         }
         readings
     }

@@ -2,10 +2,10 @@
 
 /// How soon a second occurrence stops counting. Robertson and Zaragoza (2009) find 1.2 to 2 good
 /// for long documents; paragraphs, where once is nearly as good as twice, want less.
-pub const K1: f32 = 0.9;
+const K1: f32 = 0.9;
 
 /// How much a long passage is held back. Below the usual 0.75 since passages are of a kind.
-pub const B: f32 = 0.4;
+const B: f32 = 0.4;
 
 /// What an occurrence in the title or a heading counts beside one in the text itself.
 pub const CONTEXT: f32 = 0.5;

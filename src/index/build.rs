@@ -52,7 +52,8 @@ impl Builder {
             });
             let first = self.tokens.len();
             let text = document.text_of(passage);
-            let mut ends = sentences(text, document.language).into_iter().map(|sentence| sentence.end);
+            let mut ends =
+                sentences(text, document.language).into_iter().map(|sentence| sentence.end);
             let mut sentence_end = 0;
             let mut last_end = 0;
             let mut surfaces_full = false;
@@ -82,7 +83,8 @@ impl Builder {
                     stemmer.stem_into(word.lower, word.folded, out);
                 });
                 surfaces_full |= surface as usize >= Token::SURFACES;
-                self.tokens.push(Token::new(surface, marks | class_marks(classes.class(word.folded))));
+                self.tokens
+                    .push(Token::new(surface, marks | class_marks(classes.class(word.folded))));
                 self.starts.push(word.range.start as u32);
                 self.lengths.push(length(&text[word.range]));
             });
@@ -169,7 +171,9 @@ impl Builder {
 /// The marks of a class of words.
 fn class_marks(class: WordClass) -> u32 {
     let mark = |holds, mark| if holds { mark } else { 0 };
-    mark(class.number, Token::NUMBER) | mark(class.time, Token::TIME) | mark(class.unit, Token::UNIT)
+    mark(class.number, Token::NUMBER)
+        | mark(class.time, Token::TIME)
+        | mark(class.unit, Token::UNIT)
 }
 
 /// Whether more than white space stands between two words.

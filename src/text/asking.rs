@@ -169,7 +169,8 @@ impl Asking {
         for (phrase, kind) in &self.within {
             for (start, part) in question.match_indices(phrase.as_str()) {
                 let range = start..start + part.len();
-                if met.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start) {
+                if met.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start)
+                {
                     met.push((range, *kind));
                 }
             }

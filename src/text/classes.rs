@@ -1,7 +1,7 @@
 //! Classes of words that tell what kind of thing a passage speaks of: numbers and times.
 
-use super::tables::{PerLanguage, folded, table};
 use super::Language;
+use super::tables::{PerLanguage, folded, table};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -52,7 +52,10 @@ impl WordClasses {
         let mut classes = WordClasses::default();
         let mut add = |lists: &[Vec<String>], set: fn(&mut WordClass)| {
             for word in lists.iter().flatten().flat_map(|entry| entry.split('/')) {
-                if !word.is_empty() && !word.contains(' ') && !calendar.unsure.iter().any(|w| w == word) {
+                if !word.is_empty()
+                    && !word.contains(' ')
+                    && !calendar.unsure.iter().any(|w| w == word)
+                {
                     set(classes.0.entry(folded(word, language)).or_default());
                 }
             }

@@ -65,7 +65,8 @@ impl Equivalents {
         single.dedup();
         for &word in &single {
             let others = self.words.entry(word.clone()).or_default();
-            others.extend(single.iter().filter(|&&other| other != word).map(|&other| other.clone()));
+            others
+                .extend(single.iter().filter(|&&other| other != word).map(|&other| other.clone()));
         }
         let Some(&name) = single.first() else { return };
         for phrase in members.iter().filter(|m| (2..=LONGEST).contains(&m.len())) {
@@ -110,9 +111,11 @@ pub fn terms(text: &str, language: Language, mut visit: impl FnMut(Word<'_>, usi
         visit(word, 0);
         for (before, name) in phrases.into_iter().flatten() {
             let said = before.len() < count
-                && before.iter().rev().zip(1..).all(|(word, back)| {
-                    recent[(count - 1 - back) % LONGEST].1 == *word
-                });
+                && before
+                    .iter()
+                    .rev()
+                    .zip(1..)
+                    .all(|(word, back)| recent[(count - 1 - back) % LONGEST].1 == *word);
             if said {
                 let start = recent[(count - 1 - before.len()) % LONGEST].0.start;
                 let range = start..range.end;

@@ -76,7 +76,8 @@ impl StopWords {
         let (first, second) = two(folded);
         self.0.iter().map(String::as_str).filter(move |stop| {
             let begins = two(stop);
-            stop.len().abs_diff(folded.len()) <= 2 && (begins.0 == first || begins == (second, first))
+            stop.len().abs_diff(folded.len()) <= 2
+                && (begins.0 == first || begins == (second, first))
         })
     }
 

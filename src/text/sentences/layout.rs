@@ -34,10 +34,8 @@ fn item(line: &str) -> bool {
     let Some(first) = chars.next() else {
         return false;
     };
-    if matches!(
-        first,
-        '-' | '*' | '+' | '•' | '‣' | '◦' | '·' | '▪' | '●' | '–' | '—' | '−'
-    ) {
+    if matches!(first, '-' | '*' | '+' | '•' | '‣' | '◦' | '·' | '▪' | '●' | '–' | '—' | '−')
+    {
         return chars.next().is_some_and(char::is_whitespace);
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();

@@ -33,9 +33,7 @@ pub(super) struct Run {
 /// For each byte, whether a mark may begin with it.
 pub(super) fn leads(language: Language) -> [bool; 256] {
     let mut leads = [false; 256];
-    for byte in [
-        b'.', b'!', b'?', b'\n', 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef,
-    ] {
+    for byte in [b'.', b'!', b'?', b'\n', 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef] {
         leads[usize::from(byte)] = true;
     }
     leads[usize::from(b';')] = language == Language::Greek;
@@ -77,19 +75,14 @@ pub(super) fn mark(bytes: &[u8], place: usize, language: Language) -> Option<(Ma
 /// stops in a row are an ellipsis.
 pub(super) fn run(text: &str, place: usize, language: Language) -> Run {
     let bytes = text.as_bytes();
-    let mut run = Run {
-        mark: Mark::Stop,
-        end: place,
-    };
+    let mut run = Run { mark: Mark::Stop, end: place };
     let mut stops = 0;
     let mut strongest = 0;
     loop {
         // ". . ." is one ellipsis, but ". .NET" is not.
         let spaced = stops > 0
             && bytes[run.end..].starts_with(b" .")
-            && !bytes
-                .get(run.end + 2)
-                .is_some_and(|next| next.is_ascii_alphanumeric());
+            && !bytes.get(run.end + 2).is_some_and(|next| next.is_ascii_alphanumeric());
         let next = if spaced { run.end + 1 } else { run.end };
         let Some((mark, length)) = mark(bytes, next, language) else {
             break;
@@ -183,16 +176,10 @@ pub(super) fn opens(c: char) -> bool {
 /// The first character of the first word after `at`, and its place: white space, opening signs
 /// and dashes are passed over.
 pub(super) fn significant(text: &str, at: usize) -> Option<(usize, char)> {
-    text[at..]
-        .char_indices()
-        .map(|(place, c)| (at + place, c))
-        .find(|&(_, c)| {
-            !(c.is_whitespace()
-                || opens(c)
-                || matches!(
-                    c,
-                    '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '*' | '_' | '`'
-                )
-                || matches!(c, '-' | '–' | '—' | '―' | '•' | '\u{200e}' | '\u{200f}'))
-        })
+    text[at..].char_indices().map(|(place, c)| (at + place, c)).find(|&(_, c)| {
+        !(c.is_whitespace()
+            || opens(c)
+            || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '*' | '_' | '`')
+            || matches!(c, '-' | '–' | '—' | '―' | '•' | '\u{200e}' | '\u{200f}'))
+    })
 }

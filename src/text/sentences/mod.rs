@@ -60,10 +60,7 @@ impl Scanner<'_> {
         let leads = marks::leads(self.language);
         let bytes = self.text.as_bytes();
         let mut at = self.start;
-        while let Some(found) = bytes[at..]
-            .iter()
-            .position(|&byte| leads[usize::from(byte)])
-        {
+        while let Some(found) = bytes[at..].iter().position(|&byte| leads[usize::from(byte)]) {
             let place = at + found;
             let Some((mark, length)) = marks::mark(bytes, place, self.language) else {
                 at = place + 1;
@@ -96,9 +93,7 @@ impl Scanner<'_> {
     /// character, or, if it does not end there, where to read on.
     fn end_at(&self, mark: Mark, place: usize, past: usize) -> Result<usize, usize> {
         match mark {
-            Mark::Line => layout::line_ends(self.text, place)
-                .then_some(place)
-                .ok_or(past),
+            Mark::Line => layout::line_ends(self.text, place).then_some(place).ok_or(past),
             Mark::Paragraph => Ok(place),
             Mark::Space => self.thai_phrase_ends(place).then_some(place).ok_or(past),
             Mark::Stop | Mark::Ellipsis | Mark::Strong | Mark::Full => {
@@ -121,18 +116,11 @@ impl Scanner<'_> {
         let Some(next) = rest.chars().next() else {
             return true;
         };
-        if matches!(
-            next,
-            '、' | '，' | ',' | '；' | ';' | '：' | ')' | '）' | '…'
-        ) {
+        if matches!(next, '、' | '，' | ',' | '；' | ';' | '：' | ')' | '）' | '…') {
             return false;
         }
         // 「…。」と言った: what was quoted is a part of the sentence.
-        end == run
-            || !matches!(
-                next,
-                'と' | 'っ' | 'は' | 'が' | 'を' | 'の' | 'に' | 'も' | 'な'
-            )
+        end == run || !matches!(next, 'と' | 'っ' | 'は' | 'が' | 'を' | 'の' | 'に' | 'も' | 'な')
     }
 
     /// Whether ! or ? ends a sentence.
@@ -183,18 +171,11 @@ impl Scanner<'_> {
         if !before.chars().next_back().is_some_and(thai) || !thai(next) {
             return false;
         }
-        if ["ครับ", "ค่ะ", "คะ"]
-            .iter()
-            .any(|particle| before.ends_with(particle))
+        if ["ครับ", "ค่ะ", "คะ"].iter().any(|particle| before.ends_with(particle))
         {
             return true;
         }
-        let joined = || {
-            self.abbreviations
-                .joins
-                .iter()
-                .any(|word| after.starts_with(&**word))
-        };
+        let joined = || self.abbreviations.joins.iter().any(|word| after.starts_with(&**word));
         before.len() >= THAI_LONG_BYTES || (before.len() >= THAI_PHRASE_BYTES && !joined())
     }
 

@@ -51,10 +51,7 @@ impl Scanner<'_> {
         let title = letters.next().is_some_and(char::is_uppercase)
             && letters.all(|c| c.is_lowercase() || c == '\'' || c == '’');
         let sure = word.chars().all(char::is_lowercase) && letters_since_stop(word) >= SURE_LETTERS;
-        let ends = self.text[end + next.len()..]
-            .chars()
-            .next()
-            .is_none_or(char::is_whitespace);
+        let ends = self.text[end + next.len()..].chars().next().is_none_or(char::is_whitespace);
         title
             && ends
             && next.len() > 1
@@ -85,14 +82,8 @@ impl Scanner<'_> {
         let shouted = !self.abbreviations.capitals
             && word.len() > 1
             && word.chars().all(char::is_uppercase)
-            && word_at(self.text, next_start)
-                .chars()
-                .any(char::is_lowercase);
-        let stop = if shouted {
-            None
-        } else {
-            self.abbreviations.stop(&self.lower(whole))
-        };
+            && word_at(self.text, next_start).chars().any(char::is_lowercase);
+        let stop = if shouted { None } else { self.abbreviations.stop(&self.lower(whole)) };
         if let Some(stop) = stop {
             if stop.after_number && self.number_before(start) {
                 return next.is_numeric();
@@ -168,10 +159,7 @@ impl Scanner<'_> {
     fn word_start(&self, place: usize) -> usize {
         let inside = |c: char| {
             c.is_alphanumeric()
-                || matches!(
-                    c,
-                    '.' | '-' | '\'' | '’' | '"' | '״' | '׳' | '/' | '§' | '№' | '&'
-                )
+                || matches!(c, '.' | '-' | '\'' | '’' | '"' | '״' | '׳' | '/' | '§' | '№' | '&')
                 || matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{94f}' | '\u{e31}'..='\u{e4e}')
         };
         let mut start = place;
@@ -212,9 +200,7 @@ fn single_letters(word: &str) -> bool {
 
 /// How many letters follow the last stop inside a word.
 fn letters_since_stop(word: &str) -> usize {
-    word.rsplit('.')
-        .next()
-        .map_or(0, |last| last.chars().filter(|c| c.is_alphabetic()).count())
+    word.rsplit('.').next().map_or(0, |last| last.chars().filter(|c| c.is_alphabetic()).count())
 }
 
 /// Whether a word is a Roman numeral in capitals.
