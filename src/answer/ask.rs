@@ -35,7 +35,8 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
             return nothing;
         }
         let second = judged.get(1).map(|second| second.score);
-        let (verdict, confidence) = confidence::judge(&first.features, first.score, second);
+        let doubt = workspace.doubt(&question, first);
+        let (verdict, confidence) = confidence::judge(&first.features, doubt, first.score, second);
         let verdict = if first.holds_phrases { verdict } else { Verdict::Closest };
         let read_as = readings(&question, first);
         Answer { verdict, confidence, read_as, quotes: workspace.quotes(scope, &judged, quotes) }
@@ -51,6 +52,16 @@ fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
 }
 
 impl Workspace {
+    /// The share of the question that a passage has by doubtful readings only: "bread" is not
+    /// "read", so it may rank a passage and never makes it an answer.
+    fn doubt(&self, question: &Question, judged: &Judged) -> f32 {
+        let weights = &self.lenses[judged.hit.index as usize].weights;
+        let terms = question.terms.iter().zip(weights).enumerate();
+        let doubtful =
+            terms.filter(|(slot, (term, _))| !term.sure && judged.terms >> slot & 1 == 1);
+        doubtful.map(|(_, (_, weight))| weight).sum()
+    }
+
     fn quotes(&self, scope: &Scope<'_>, judged: &[Judged], most: usize) -> Vec<Quote> {
         let mut kept: Vec<&Judged> = Vec::new();
         let tokens =

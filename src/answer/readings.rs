@@ -39,8 +39,6 @@ impl Reader<'_, '_> {
     /// How the word `at` is to be found; nothing if it was most likely meant to be a stop word.
     pub(super) fn read(&self, words: &[Asked], at: usize) -> Option<Term> {
         let word = &words[at];
-        let mut stem = String::new();
-        Stemmer::of(self.language).stem_into(&word.lower, &word.folded, &mut stem);
         let lexicon = Lexicon::of(self.language);
         let mut term = Term {
             word: at,
@@ -50,6 +48,7 @@ impl Reader<'_, '_> {
             reading: None,
             sure: true,
         };
+        let stem = self.stem(word, &term.forms);
         for equivalent in Equivalents::of(self.language).of_word(&word.folded) {
             add(&mut term.forms, self.known(equivalent, equivalent, EQUIVALENT));
         }
@@ -63,7 +62,11 @@ impl Reader<'_, '_> {
             self.misread(word, &mut term);
         }
         for related in lexicon.related(&stem) {
-            add(&mut term.related, self.known(related, related, 1.0));
+            for (number, index) in (0..).zip(self.scope.indexes()) {
+                let stem = index.vocabulary().stem(related);
+                let form = |stem| Form { index: number, stem, surface: None, weight: 1.0 };
+                add(&mut term.related, stem.map(form));
+            }
         }
         let surest = term.forms.first().map_or(0.0, |form| form.weight);
         let best = term.forms.iter().filter(|form| form.weight == surest).copied();
@@ -72,6 +75,36 @@ impl Reader<'_, '_> {
             term.weight *= COMMON;
         }
         Some(term)
+    }
+
+    /// The stem of a word: that of its first form, which is there already, or the stemmer's.
+    fn stem(&self, word: &Asked, forms: &[Form]) -> String {
+        if let Some(form) = forms.first() {
+            let index = &self.scope.indexes()[form.index as usize];
+            return index.vocabulary().stem_text(form.stem).to_owned();
+        }
+        let mut stem = String::new();
+        Stemmer::of(self.language).stem_into(&word.lower, &word.folded, &mut stem);
+        stem
+    }
+
+    /// The forms of a word that the indexes have just as it is spelled.
+    fn spelled(&self, folded: &str, weight: f32) -> Vec<Form> {
+        let mut forms = Vec::new();
+        for (number, index) in (0..).zip(self.scope.indexes()) {
+            let surfaces =
+                index.languages().iter().filter_map(|&l| index.vocabulary().surface(l, folded));
+            add(
+                &mut forms,
+                surfaces.map(|surface| Form {
+                    index: number,
+                    stem: index.vocabulary().stem_of(surface),
+                    surface: Some(surface),
+                    weight,
+                }),
+            );
+        }
+        forms
     }
 
     /// The forms of a word that the indexes have as it is typed, or by its stem.
@@ -111,8 +144,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let joined = format!("{}{}", first.folded, second.folded);
-            let joined_lower = format!("{}{}", first.lower, second.lower);
-            add(&mut term.forms, self.known(&joined, &joined_lower, JOINED));
+            add(&mut term.forms, self.spelled(&joined, JOINED));
         }
     }
 
@@ -158,10 +190,7 @@ impl Reader<'_, '_> {
                 break;
             }
             let long = |part: &str| part.chars().count() >= 4 && !stop_words.contains(part);
-            let forms = |part: &str| {
-                let known = self.known(part, part, JOINED);
-                known.into_iter().filter(|form| form.surface.is_some()).collect::<Vec<_>>()
-            };
+            let forms = |part: &str| self.spelled(part, JOINED);
             let part = match (stop_words.contains(first), stop_words.contains(second)) {
                 (true, false) if long(second) => forms(second),
                 (false, true) if long(first) => forms(first),

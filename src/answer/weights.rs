@@ -32,7 +32,7 @@ pub(super) const RANK: [f32; FEATURES] = [
     0.164,  // Names
     0.221,  // Missing
     1.799,  // DocumentShare
-    -0.600, // Caption
+    -1.500, // Caption
     -4.000, // Reference
     -0.600, // Note
 ];

@@ -33,7 +33,7 @@ pub(super) struct Deletions {
     bits: u32,
     starts: Vec<u32>,
     surfaces: Vec<u32>,
-    /// For each surface form which letters occur in it: a quick bound on the distance.
+    /// For each entry which letters occur in it: a quick bound on the distance.
     letters: Vec<u32>,
     lengths: Vec<u8>,
 }
@@ -59,19 +59,19 @@ impl Deletions {
     pub(super) fn build(vocabulary: &Vocabulary) -> Deletions {
         let count = vocabulary.surfaces();
         let mut filed: Vec<(u32, u32)> = Vec::new();
-        let mut letters = Vec::with_capacity(count);
-        let mut lengths = Vec::with_capacity(count);
+        let mut letters = Vec::with_capacity(count + vocabulary.stems());
+        let mut lengths = Vec::with_capacity(count + vocabulary.stems());
         let (mut bare, mut chars) = (String::new(), Vec::new());
-        for surface in 0..count as u32 {
+        for entry in 0..(count + vocabulary.stems()) as u32 {
             bare.clear();
-            bare_into(vocabulary.word(surface), &mut bare);
+            bare_into(spelling(vocabulary, entry), &mut bare);
             chars.clear();
             chars.extend(bare.chars());
             letters.push(letter_set(&chars));
             lengths.push(chars.len().min(255) as u8);
-            if is_spelled(&chars) {
+            if is_spelled(&chars) && !repeats(vocabulary, entry) {
                 each_deletion(&chars, deletions(chars.len()).max(1), |hash| {
-                    filed.push((hash, surface))
+                    filed.push((hash, entry))
                 });
             }
         }
@@ -118,14 +118,16 @@ impl Deletions {
         found.dedup();
         let mut word = String::new();
         let mut similar = Vec::new();
-        for surface in found {
+        for entry in found {
             word.clear();
-            bare_into(vocabulary.word(surface), &mut word);
+            bare_into(spelling(vocabulary, entry), &mut word);
             let distance = strsim::osa_distance(bare, &word);
             let sounds =
                 distance > most && distance <= most + 1 && super::slips::sounds_alike(bare, &word);
             if distance <= most || sounds {
                 let cost = super::slips::cost(bare, &word, distance);
+                let stem = entry.checked_sub(vocabulary.surfaces() as u32);
+                let surface = stem.map_or(entry, |stem| vocabulary.surfaces_of(stem).start);
                 similar.push(Similar { surface, cost });
             }
         }
@@ -136,6 +138,23 @@ impl Deletions {
         (self.starts.len() + self.surfaces.len() + self.letters.len()) * size_of::<u32>()
             + self.lengths.len()
     }
+}
+
+/// How an entry is spelled: surface forms come first, the stems after them, so that "discus" is
+/// near "discussed".
+fn spelling(vocabulary: &Vocabulary, entry: u32) -> &str {
+    match entry.checked_sub(vocabulary.surfaces() as u32) {
+        None => vocabulary.word(entry),
+        Some(stem) => vocabulary.stem_text(stem),
+    }
+}
+
+/// Whether an entry is a stem that one of its surface forms spells too.
+fn repeats(vocabulary: &Vocabulary, entry: u32) -> bool {
+    entry.checked_sub(vocabulary.surfaces() as u32).is_some_and(|stem| {
+        let text = vocabulary.stem_text(stem);
+        vocabulary.surfaces_of(stem).any(|surface| vocabulary.word(surface) == text)
+    })
 }
 
 /// Whether a word is one that people spell: letters, and long enough.
