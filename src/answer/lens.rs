@@ -89,7 +89,10 @@ impl Lens {
                 let met = Met { slot, by: Match::Stem, quality: form.weight };
                 self.add([vocabulary.surfaces_of(form.stem)], met);
                 if let Some(surface) = form.surface {
-                    self.add([surface..surface + 1], Met { by: Match::Exact, ..met });
+                    self.add(
+                        std::iter::once(surface..surface + 1),
+                        Met { by: Match::Exact, ..met },
+                    );
                 }
             }
         }

@@ -42,7 +42,7 @@ pub(super) fn sentence(index: &Index, passage: u32, tokens: &Range<usize>) -> Ra
         }
     };
     let (from, to) = (bound(tokens.start), bound(tokens.end));
-    let bounds = crate::text::sentences(&text[..], document.language);
+    let bounds = crate::text::sentences(text, document.language);
     // The tokens tell the sentence, the sentence tells its punctuation.
     let touches = |s: &&Range<usize>| s.start < to && from < s.end;
     let within =

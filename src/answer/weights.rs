@@ -32,7 +32,7 @@ pub(super) const RANK: [f32; FEATURES] = [
     0.164,  // Names
     0.221,  // Missing
     1.799,  // DocumentShare
-    -1.500, // Caption
+    -2.600, // Caption
     -4.000, // Reference
     -0.600, // Note
 ];
@@ -51,7 +51,7 @@ pub(super) struct LogOdds {
 /// document and of another.
 pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
-        (Feature::Coverage, 3.142),
+        (Feature::Coverage, 3.15),
         (Feature::Exact, 1.198),
         (Feature::Sentence, 2.047),
         (Feature::Pair, 1.818),
@@ -79,4 +79,4 @@ pub(super) const FIRST: LogOdds = LogOdds {
 };
 
 /// From this probability on that the documents answer, the verdict is `found`.
-pub(super) const FOUND: f32 = 0.47;
+pub(super) const FOUND: f32 = 0.43;

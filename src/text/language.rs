@@ -1,5 +1,6 @@
 //! Languages: which one a text is in, and what is known of it.
 
+use super::{StopWords, words};
 use snowball_stemmers_rs::Algorithm;
 use whatlang::{Detector, Lang};
 
@@ -89,7 +90,8 @@ languages! {
 }
 
 impl Language {
-    /// The language that most of `text` seems to be in, by the trigrams of its first kilobytes.
+    /// The language that most of `text` seems to be in, by the trigrams of its first kilobytes,
+    /// or by its stop words where it is too short for these.
     ///
     /// ```
     /// use pullquote::text::Language;
@@ -99,14 +101,29 @@ impl Language {
     /// assert_eq!(Language::detect("42"), Language::Other);
     /// ```
     pub fn detect(text: &str) -> Language {
-        let end = text.floor_char_boundary(SAMPLE_BYTES);
-        Detector::with_allowlist(Self::DETECTABLE.to_vec())
-            .detect_lang(&text[..end])
-            .map_or(Language::Other, Language::of)
+        let sample = &text[..text.floor_char_boundary(SAMPLE_BYTES)];
+        let detector = Detector::with_allowlist(Self::DETECTABLE.to_vec());
+        let Some(info) = detector.detect(sample) else { return Language::Other };
+        let guessed = Language::of(info.lang());
+        if info.is_reliable() { guessed } else { by_stop_words(sample).unwrap_or(guessed) }
     }
 
     /// The language with this ISO 639-1 code.
     pub fn from_code(code: &str) -> Option<Language> {
         Self::KNOWN.iter().copied().find(|language| language.code() == code)
     }
+}
+
+/// The language whose stop words a short text has most of, if it has more than any other's.
+fn by_stop_words(text: &str) -> Option<Language> {
+    let mut found = Vec::new();
+    words(text, Language::Other, |word| found.push(word.folded.to_owned()));
+    let count = |language: &Language| {
+        let stop_words = StopWords::of(*language);
+        found.iter().filter(|word| stop_words.contains(word)).count()
+    };
+    let mut counts =
+        Language::KNOWN.iter().map(|language| (count(language), *language)).collect::<Vec<_>>();
+    counts.sort_by_key(|&(count, _)| std::cmp::Reverse(count));
+    (counts[0].0 > counts[1].0).then_some(counts[0].1)
 }
