@@ -22,7 +22,7 @@ const SHORTEST: usize = 3;
 pub struct Similar {
     /// Its number.
     pub surface: u32,
-    /// What the typed word's slips cost, by [`slips`](super::slips): 0 is no difference.
+    /// What the typed word's slips cost, by [`slip_cost`](super::slip_cost): 0 is no difference.
     pub cost: f32,
 }
 
