@@ -101,8 +101,11 @@ impl<'a> Scope<'a> {
             SCORES.with_borrow_mut(|scores| {
                 self.score(number as u32, index, terms, scores);
                 collect(number as u32, index, allowed.as_deref(), scores, &mut hits);
+                keep_best(&mut hits, limit);
+                for hit in hits.iter_mut().filter(|hit| hit.index == number as u32) {
+                    hit.neighbour = neighbour(index, hit.passage, scores);
+                }
             });
-            keep_best(&mut hits, limit);
         }
         hits.sort_unstable_by(best_first);
         hits
@@ -137,20 +140,21 @@ fn collect(
     scores: &[f32],
     hits: &mut Vec<Hit>,
 ) {
-    for (passage, &score) in scores.iter().enumerate() {
-        let document = index.document_of(passage as u32);
-        if score > 0.0 && allowed.is_none_or(|allowed| allowed[document as usize]) {
-            let beside = |other: Option<usize>| {
-                other
-                    .filter(|&other| {
-                        other < scores.len() && index.document_of(other as u32) == document
-                    })
-                    .map_or(0.0, |other| scores[other])
-            };
-            let neighbour = beside(passage.checked_sub(1)).max(beside(Some(passage + 1)));
-            hits.push(Hit { index: number, passage: passage as u32, score, neighbour });
+    for (passage, &score) in (0..).zip(scores) {
+        let is_allowed = |allowed: &[bool]| allowed[index.document_of(passage) as usize];
+        if score > 0.0 && allowed.is_none_or(is_allowed) {
+            hits.push(Hit { index: number, passage, score, neighbour: 0.0 });
         }
     }
+}
+
+/// The higher of the scores of the paragraphs right before and after one in its document.
+fn neighbour(index: &Index, passage: u32, scores: &[f32]) -> f32 {
+    let document = index.document_of(passage);
+    let beside = [passage.checked_sub(1), passage.checked_add(1)].into_iter().flatten();
+    let beside = beside.filter(|&other| other < index.passages());
+    let same = beside.filter(|&other| index.document_of(other) == document);
+    same.map(|other| scores[other as usize]).fold(0.0, f32::max)
 }
 
 fn keep_best(hits: &mut Vec<Hit>, limit: usize) {
