@@ -266,19 +266,21 @@ impl Judge {
     /// How near terms that follow each other in the question stand, and the share of those whose
     /// neighbours in the question are neighbours here.
     fn nearness(&self, question: &Question, lens: &Lens, tokens: &[Token]) -> (f32, f32) {
-        let mut last = [None; 64];
+        let mut last = [u32::MAX; 64];
         let mut near = [0.0f32; 64];
         let mut adjacent = [0.0f32; 64];
         for found in &self.found {
             let (at, slot) = (found.at as usize, usize::from(found.slot));
-            let fade = |before: Option<usize>| before.map_or(0.0, |before| closeness(at - before));
+            let fade = |before: u32| {
+                if before == u32::MAX { 0.0 } else { closeness(at - before as usize) }
+            };
             if slot > 0 {
                 near[slot] = near[slot].max(fade(last[slot - 1]));
             }
             if slot + 1 < lens.weights.len() {
                 near[slot + 1] = near[slot + 1].max(fade(last[slot + 1]));
             }
-            last[slot] = Some(at);
+            last[slot] = found.at;
             let word = question.terms[slot].word;
             let same = |token: Option<&Token>, word: Option<&Option<u32>>| matches!((token, word), (Some(token), Some(Some(surface))) if token.surface() == *surface);
             let before = at.checked_sub(1).and_then(|at| tokens.get(at));
