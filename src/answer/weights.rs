@@ -1,6 +1,6 @@
 //! The weights of the ranking and of the confidence.
 //!
-//! Fitted by `examples/fit.rs` on public question sets, one set of weights for every language and
+//! Fitted on public question sets as `examples/fit.rs` does it, one set of weights for every language and
 //! kind of text; see `docs/ranking.md`. The last three are set by hand, since those sets have body
 //! text only: a caption or a note gives way to body text that says nearly the same, a
 //! cross-reference to nearly anything.
