@@ -4,7 +4,7 @@ use super::confidence;
 use super::features::any_sure;
 use super::model::{Answer, Quote, Reading, Verdict};
 use super::question::Question;
-use super::quote::{highlights, is_same, sentence};
+use super::quote::{highlights, is_same};
 use super::rank::{Judged, WORKSPACE, Workspace};
 use crate::index::Scope;
 use std::sync::Arc;
@@ -86,7 +86,7 @@ impl Workspace {
                 document: Arc::clone(document),
                 passage: place,
                 highlights: highlights(&self.lenses[number], index, passage),
-                sentence: sentence(index, passage, &judged.sentence),
+                sentence: index.sentence(passage, judged.sentence),
                 score: judged.score,
             }
         });

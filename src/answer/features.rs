@@ -94,13 +94,16 @@ const EXACT_BONUS: f32 = 0.3;
 
 const ONES: [f32; 64] = [1.0; 64];
 
-/// What a sentence has of the question, as sets of terms.
+/// What a sentence has of the question: as sets of terms, and the shares of the question that
+/// these are.
 #[derive(Clone, Copy, Default)]
 struct Sentence {
     start: u32,
     any: u64,
     exact: u64,
     kin: u64,
+    any_share: f32,
+    exact_share: f32,
 }
 
 /// A word of the passage that is a word of the question.
@@ -113,8 +116,8 @@ struct Found {
 /// A candidate after the close look.
 pub(super) struct Look {
     pub features: Features,
-    /// The best sentence, as a range of the passage's tokens.
-    pub sentence: Range<usize>,
+    /// Which sentence of the passage is the best.
+    pub sentence: usize,
     /// Which terms are there.
     pub terms: u64,
 }
@@ -190,13 +193,17 @@ impl Judge {
         set(Feature::Length, (tokens.len().max(1) as f32).ln());
         set(Feature::Density, self.found.len() as f32 / tokens.len().max(8) as f32);
 
-        let best = self.best_sentence(lens, &quality);
+        for sentence in &mut self.sentences {
+            sentence.any_share = lens.share(sentence.any, &quality);
+            sentence.exact_share = lens.share(sentence.exact, &quality);
+        }
+        let best = self.best_sentence(lens);
         let alone = self.sentences[best];
-        set(Feature::Sentence, lens.share(alone.any, &quality));
-        set(Feature::SentenceExact, lens.share(alone.exact, &quality));
+        set(Feature::Sentence, alone.any_share);
+        set(Feature::SentenceExact, alone.exact_share);
         let (pair_at, pair) = self.best_pair(lens, &quality);
-        set(Feature::Pair, lens.share(pair.any, &quality));
-        set(Feature::PairExact, lens.share(pair.exact, &quality));
+        set(Feature::Pair, pair.any_share);
+        set(Feature::PairExact, pair.exact_share);
         set(Feature::KinPair, lens.share(pair.kin & !pair.any, &ONES));
 
         let (near, adjacent) = self.nearness(question, lens, tokens);
@@ -225,17 +232,15 @@ impl Judge {
             Kind::Reference => set(Feature::Reference, 1.0),
             Kind::Note => set(Feature::Note, 1.0),
         }
-        let sentence = alone.start as usize..sentence_end(best + 1);
-        Look { features, sentence, terms: all.any }
+        Look { features, sentence: best, terms: all.any }
     }
 
     /// The sentence that has most of the question; the first of equals.
-    fn best_sentence(&self, lens: &Lens, quality: &[f32; 64]) -> usize {
+    fn best_sentence(&self, lens: &Lens) -> usize {
         let mut best = (0, 0.0);
         for (at, sentence) in self.sentences.iter().enumerate() {
-            let worth = lens.share(sentence.any, quality)
-                + EXACT_BONUS * lens.share(sentence.exact, quality)
-                + EXACT_BONUS * lens.share(sentence.kin & !sentence.any, &ONES);
+            let kin = lens.share(sentence.kin & !sentence.any, &ONES);
+            let worth = sentence.any_share + EXACT_BONUS * (sentence.exact_share + kin);
             if worth > best.1 {
                 best = (at, worth);
             }
@@ -248,14 +253,16 @@ impl Judge {
         let mut best = (0, Sentence::default(), 0.0);
         for (at, first) in self.sentences.iter().enumerate() {
             let second = self.sentences.get(at + 1).copied().unwrap_or_default();
+            let more = |first: u64, second: u64| lens.share(second & !first, quality);
             let both = Sentence {
                 start: first.start,
                 any: first.any | second.any,
                 exact: first.exact | second.exact,
                 kin: first.kin | second.kin,
+                any_share: first.any_share + more(first.any, second.any),
+                exact_share: first.exact_share + more(first.exact, second.exact),
             };
-            let worth =
-                lens.share(both.any, quality) + EXACT_BONUS * lens.share(both.exact, quality);
+            let worth = both.any_share + EXACT_BONUS * both.exact_share;
             if worth > best.2 {
                 best = (at, both, worth);
             }
@@ -303,16 +310,17 @@ impl Judge {
         let (mut there, mut near) = (0.0f32, 0.0f32);
         let mut next = self.found.partition_point(|found| (found.at as usize) < range.start);
         for at in range {
-            while next + 1 < self.found.len() && self.found[next + 1].at as usize <= at {
+            if !tokens[at].is(marks) || lens.met(tokens[at]).is_some() {
+                continue;
+            }
+            there = 1.0;
+            while self.found.get(next + 1).is_some_and(|found| found.at as usize <= at) {
                 next += 1;
             }
-            if tokens[at].is(marks) && lens.met(tokens[at]).is_none() {
-                there = 1.0;
-                for found in self.found[next.min(self.found.len())..].iter().take(2) {
-                    let apart = (found.at as usize).abs_diff(at) as f32;
-                    let weight = lens.weights[usize::from(found.slot)];
-                    near = near.max((0.3 + weight) / (1.0 + apart / FADE));
-                }
+            for found in self.found[next.min(self.found.len())..].iter().take(2) {
+                let apart = (found.at as usize).abs_diff(at) as f32;
+                let weight = lens.weights[usize::from(found.slot)];
+                near = near.max((0.3 + weight) / (1.0 + apart / FADE));
             }
         }
         (there, near)

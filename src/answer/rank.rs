@@ -7,7 +7,6 @@ use super::weights::RANK;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
 use std::cell::RefCell;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// How many candidates are judged closely. On the question sets of `docs/ranking.md` forty bring
@@ -32,8 +31,8 @@ pub(super) struct Judged {
     pub hit: Hit,
     pub features: Features,
     pub score: f32,
-    /// The best sentence, as a range of the passage's tokens.
-    pub sentence: Range<usize>,
+    /// Which sentence of the passage is the best.
+    pub sentence: usize,
     /// Which terms of the question are there.
     pub terms: u64,
     /// What the question quotes stands there word for word.

@@ -18,8 +18,24 @@ pub fn idf(n: u32, df: u32) -> f32 {
 }
 
 /// What the length of a passage makes of its counts: `k1 · (1 − b + b · length / average)`.
-pub fn norm(length: u32, average: f32) -> f32 {
-    K1 * (1.0 - B + B * length as f32 / average.max(1.0))
+#[derive(Clone, Copy, Debug)]
+pub struct Norm {
+    /// What a passage without words would have.
+    base: f32,
+    /// What each word adds.
+    word: f32,
+}
+
+impl Norm {
+    /// The norm among passages of so many words on average.
+    pub fn new(average: f32) -> Norm {
+        Norm { base: K1 * (1.0 - B), word: K1 * B / average.max(1.0) }
+    }
+
+    /// The norm of a passage of so many words.
+    pub fn of(self, length: u32) -> f32 {
+        self.base + self.word * length as f32
+    }
 }
 
 /// The share, from 0 to 1, of a term's weight that `count` occurrences earn.
@@ -39,12 +55,11 @@ mod tests {
 
     #[test]
     fn one_more_occurrence_never_hurts_and_a_longer_passage_never_helps() {
+        let norm = Norm::new(100.0);
         for count in 1..10 {
             let count = count as f32;
-            assert!(
-                saturation(count + 1.0, norm(100, 100.0)) > saturation(count, norm(100, 100.0))
-            );
-            assert!(saturation(count, norm(200, 100.0)) < saturation(count, norm(100, 100.0)));
+            assert!(saturation(count + 1.0, norm.of(100)) > saturation(count, norm.of(100)));
+            assert!(saturation(count, norm.of(200)) < saturation(count, norm.of(100)));
         }
     }
 }

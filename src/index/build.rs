@@ -8,6 +8,7 @@ use super::{Entry, Index};
 use crate::document::Document;
 use crate::text::{Language, Stemmer, StopWords, WordClass, WordClasses, sentences, terms};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A word counts as a name where at least this share of its uses inside a sentence is capital.
@@ -31,6 +32,7 @@ struct Builder {
     tokens: Vec<Token>,
     starts: Vec<u32>,
     lengths: Vec<u8>,
+    sentences: Vec<Range<u32>>,
     context_tokens: Vec<Token>,
     context_ends: Vec<u32>,
     languages: Vec<Language>,
@@ -50,10 +52,9 @@ impl Builder {
                 self.add_context(document, &document.section_path(passage), &stemmer);
                 self.context_ends.len() as u32 - 1
             });
-            let first = self.tokens.len();
+            let (first, first_sentence) = (self.tokens.len(), self.sentences.len());
             let text = document.text_of(passage);
-            let mut ends =
-                sentences(text, document.language).into_iter().map(|sentence| sentence.end);
+            let mut bounds = sentences(text, document.language).into_iter();
             let mut sentence_end = 0;
             let mut last_end = 0;
             let mut surfaces_full = false;
@@ -61,13 +62,10 @@ impl Builder {
                 let mut marks = 0;
                 if word.range.start >= sentence_end {
                     marks |= Token::SENTENCE;
-                    while sentence_end <= word.range.start {
-                        let Some(end) = ends.next() else { break };
-                        sentence_end = end;
-                    }
-                    if sentence_end <= word.range.start {
-                        sentence_end = usize::MAX;
-                    }
+                    let holds = |sentence: &Range<usize>| word.range.start < sentence.end;
+                    let sentence = bounds.find(holds).unwrap_or(word.range.start..text.len());
+                    sentence_end = sentence.end;
+                    self.sentences.push(sentence.start as u32..sentence.end as u32);
                 }
                 if word.capital {
                     marks |= Token::CAPITAL;
@@ -93,6 +91,7 @@ impl Builder {
                 document: number,
                 passage: at as u32,
                 first: first as u32,
+                first_sentence: first_sentence as u32,
                 context,
             });
         }
@@ -133,6 +132,7 @@ impl Builder {
             tokens: self.tokens,
             starts: self.starts,
             lengths: self.lengths,
+            sentences: self.sentences,
             context_tokens: self.context_tokens,
             context_ends: self.context_ends,
             languages: self.languages,

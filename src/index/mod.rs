@@ -13,7 +13,7 @@ mod slips;
 mod token;
 mod vocabulary;
 
-pub use bm25::{CONTEXT, idf, norm, saturation};
+pub use bm25::{CONTEXT, Norm, idf, saturation};
 pub use fuzzy::Similar;
 pub use postings::Posting;
 pub use scope::{Form, Hit, Scope};
@@ -34,6 +34,8 @@ struct Entry {
     passage: u32,
     /// Its first token.
     first: u32,
+    /// Its first sentence.
+    first_sentence: u32,
     /// Which title and headings it stands under.
     context: u32,
 }
@@ -51,6 +53,8 @@ pub struct Index {
     starts: Vec<u32>,
     /// How many bytes each token has.
     lengths: Vec<u8>,
+    /// The sentences that have words, as bytes of their passage's text.
+    sentences: Vec<Range<u32>>,
     context_tokens: Vec<Token>,
     context_ends: Vec<u32>,
     languages: Vec<Language>,
@@ -110,6 +114,11 @@ impl Index {
         self.entries[passage as usize].first as usize..end
     }
 
+    /// How many words a passage has.
+    pub fn length(&self, passage: u32) -> u32 {
+        self.token_range(passage).len() as u32
+    }
+
     /// The words of a passage in order.
     pub fn tokens(&self, passage: u32) -> &[Token] {
         &self.tokens[self.token_range(passage)]
@@ -120,6 +129,13 @@ impl Index {
         let at = self.token_range(passage).start + at;
         let start = self.starts[at] as usize;
         start..start + usize::from(self.lengths[at])
+    }
+
+    /// The bytes of a passage's text that its `at`th sentence with words in it stands in.
+    pub fn sentence(&self, passage: u32, at: usize) -> Range<usize> {
+        let first = self.entries[passage as usize].first_sentence as usize;
+        let sentence = &self.sentences[first + at];
+        sentence.start as usize..sentence.end as usize
     }
 
     /// The words of the title and the headings above a passage.
@@ -170,5 +186,6 @@ impl Index {
             + (self.tokens.len() + self.context_tokens.len()) * size_of::<Token>()
             + (self.starts.len() + self.context_ends.len()) * size_of::<u32>()
             + self.lengths.len()
+            + self.sentences.len() * size_of::<Range<u32>>()
     }
 }

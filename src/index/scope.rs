@@ -1,6 +1,6 @@
 //! Scopes: what a question is asked of, and the candidates that come back.
 
-use super::{CONTEXT, Index, idf, norm, saturation};
+use super::{CONTEXT, Index, Norm, idf, saturation};
 use crate::document::DocumentId;
 use crate::text::Language;
 use std::cell::RefCell;
@@ -100,8 +100,7 @@ impl<'a> Scope<'a> {
             });
             SCORES.with_borrow_mut(|scores| {
                 self.score(number as u32, index, terms, scores);
-                collect(number as u32, index, allowed.as_deref(), scores, &mut hits);
-                keep_best(&mut hits, limit);
+                collect(number as u32, index, allowed.as_deref(), scores, limit, &mut hits);
                 for hit in hits.iter_mut().filter(|hit| hit.index == number as u32) {
                     hit.neighbour = neighbour(index, hit.passage, scores);
                 }
@@ -114,14 +113,14 @@ impl<'a> Scope<'a> {
     fn score(&self, number: u32, index: &Index, terms: &[(f32, &[Form])], scores: &mut Vec<f32>) {
         scores.clear();
         scores.resize(index.passages() as usize, 0.0);
+        let norm = Norm::new(self.average_length);
         for &(idf, forms) in terms {
             for form in forms.iter().filter(|form| form.index == number) {
                 let weight = idf * form.weight;
                 for posting in index.postings(form.stem) {
-                    let length = index.tokens(posting.passage).len() as u32;
                     let count = f32::from(posting.body) + CONTEXT * f32::from(posting.context);
-                    scores[posting.passage as usize] +=
-                        weight * saturation(count, norm(length, self.average_length));
+                    let norm = norm.of(index.length(posting.passage));
+                    scores[posting.passage as usize] += weight * saturation(count, norm);
                 }
             }
         }
@@ -133,19 +132,28 @@ thread_local! {
     static SCORES: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Adds the best passages of an index to the best `limit` of those before it.
 fn collect(
     number: u32,
     index: &Index,
     allowed: Option<&[bool]>,
     scores: &[f32],
+    limit: usize,
     hits: &mut Vec<Hit>,
 ) {
+    let is_allowed =
+        |passage: u32| allowed.is_none_or(|only| only[index.document_of(passage) as usize]);
+    // Passages come in order, so one that only equals the last of enough others is behind it.
+    let mut least = keep_best(hits, limit);
     for (passage, &score) in (0..).zip(scores) {
-        let is_allowed = |allowed: &[bool]| allowed[index.document_of(passage) as usize];
-        if score > 0.0 && allowed.is_none_or(is_allowed) {
+        if score > least && is_allowed(passage) {
             hits.push(Hit { index: number, passage, score, neighbour: 0.0 });
+            if hits.len() >= 2 * limit {
+                least = keep_best(hits, limit);
+            }
         }
     }
+    keep_best(hits, limit);
 }
 
 /// The higher of the scores of the paragraphs right before and after one in its document.
@@ -157,11 +165,14 @@ fn neighbour(index: &Index, passage: u32, scores: &[f32]) -> f32 {
     same.map(|other| scores[other as usize]).fold(0.0, f32::max)
 }
 
-fn keep_best(hits: &mut Vec<Hit>, limit: usize) {
-    if hits.len() > limit && limit > 0 {
-        hits.select_nth_unstable_by(limit - 1, best_first);
+/// Leaves the best `limit` hits, and tells which score another must exceed to be among them.
+fn keep_best(hits: &mut Vec<Hit>, limit: usize) -> f32 {
+    if hits.len() < limit {
+        return 0.0;
     }
+    let last = limit.checked_sub(1).map(|last| *hits.select_nth_unstable_by(last, best_first).1);
     hits.truncate(limit);
+    last.map_or(f32::INFINITY, |last| last.score)
 }
 
 fn best_first(a: &Hit, b: &Hit) -> Ordering {
