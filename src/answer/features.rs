@@ -290,9 +290,12 @@ impl Judge {
             last[slot] = found.at;
             let word = question.terms[slot].word;
             let same = |token: Option<&Token>, word: Option<&Option<u32>>| matches!((token, word), (Some(token), Some(Some(surface))) if token.surface() == *surface);
-            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            // What stands for the words before it is no neighbour of its own.
+            let word_of = |token: &&Token| !token.is(Token::WHOLE);
+            let before = tokens[..at].iter().rev().find(word_of);
+            let after = tokens[at + 1..].iter().find(word_of);
             let left = same(before, word.checked_sub(1).and_then(|word| lens.words.get(word)));
-            let right = same(tokens.get(at + 1), lens.words.get(word + 1));
+            let right = same(after, lens.words.get(word + 1));
             let both = f32::from(u8::from(left) + u8::from(right)) / 2.0;
             adjacent[slot] = adjacent[slot].max(both);
         }

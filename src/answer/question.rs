@@ -3,7 +3,7 @@
 use super::model::Reading;
 use super::readings::Reader;
 use crate::index::{Form, Scope};
-use crate::text::{AnswerKind, Asking, Language, StopWords, terms, words};
+use crate::text::{AnswerKind, Asking, Language, Made, StopWords, terms, words};
 use std::ops::Range;
 
 /// Terms past this many are not looked for: they are an essay, not a question.
@@ -102,11 +102,18 @@ impl Question {
 
     /// Splits the text to words, a phrase that stands for one word ("United States") to that word.
     fn split(&mut self, text: &str, language: Language) {
-        terms(text, language, |word, stands_for| {
+        terms(text, language, |word, made| {
             if self.words.len() >= MOST_WORDS {
                 return;
             }
-            self.words.truncate(self.words.len() - stands_for.min(self.words.len()));
+            match made {
+                Made::Word => {}
+                Made::Phrase(words) => {
+                    self.words.truncate(self.words.len().saturating_sub(words));
+                }
+                // Its parts are looked for joined as well.
+                Made::Compound(_) => return,
+            }
             self.words.push(Asked {
                 folded: word.folded.to_owned(),
                 lower: word.lower.to_owned(),

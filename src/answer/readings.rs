@@ -129,22 +129,20 @@ impl Reader<'_, '_> {
     }
 
     /// Adds the word that this one makes with the one after or before: "work horse" for
-    /// "workhorse".
+    /// "workhorse", "BCL-2" for "Bcl2".
     fn join(&self, words: &[Asked], at: usize, term: &mut Term) {
-        let pairs = [(at.checked_sub(1), Some(at)), (Some(at), Some(at + 1))];
-        for (first, second) in
-            pairs.map(|(a, b)| (a.and_then(|a| words.get(a)), b.and_then(|b| words.get(b))))
-        {
-            let (Some(first), Some(second)) = (first, second) else { continue };
-            if first.folded.chars().count() < 3
-                || second.folded.chars().count() < 3
-                || first.stop
-                || second.stop
-            {
+        let beside = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
+        for (first, second) in beside.into_iter().flatten() {
+            let (Some(first), Some(second)) = (words.get(first), words.get(second)) else {
                 continue;
+            };
+            let between = self.text.get(first.range.end..second.range.start);
+            let hyphen = matches!(between, Some("-" | "\u{2010}" | "\u{2011}"));
+            let joins = |word: &Asked| !word.stop && word.folded.chars().count() >= 3;
+            if hyphen || joins(first) && joins(second) {
+                let joined = [first.folded.as_str(), &second.folded].concat();
+                add(&mut term.forms, self.spelled(&joined, JOINED));
             }
-            let joined = format!("{}{}", first.folded, second.folded);
-            add(&mut term.forms, self.spelled(&joined, JOINED));
         }
     }
 

@@ -6,7 +6,7 @@ use super::token::Token;
 use super::vocabulary::{Draft, Vocabulary};
 use super::{Entry, Index};
 use crate::document::Document;
-use crate::text::{Language, Stemmer, StopWords, WordClass, WordClasses, sentences, terms};
+use crate::text::{Language, Made, Stemmer, StopWords, WordClass, WordClasses, sentences, terms};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -56,9 +56,8 @@ impl Builder {
             let text = document.text_of(passage);
             let mut bounds = sentences(text, document.language).into_iter();
             let mut sentence_end = 0;
-            let mut last_end = 0;
             let mut surfaces_full = false;
-            terms(text, document.language, |word, _| {
+            terms(text, document.language, |word, made| {
                 let mut marks = 0;
                 if word.range.start >= sentence_end {
                     marks |= Token::SENTENCE;
@@ -73,10 +72,9 @@ impl Builder {
                 if stop_words.contains(word.folded) {
                     marks |= Token::STOP;
                 }
-                if text.get(last_end..word.range.start).is_some_and(has_punctuation) {
-                    marks |= Token::BREAK;
+                if made != Made::Word {
+                    marks |= Token::WHOLE;
                 }
-                last_end = word.range.end;
                 let surface = self.draft.intern(document.language, word.folded, |out| {
                     stemmer.stem_into(word.lower, word.folded, out);
                 });
@@ -174,11 +172,6 @@ fn class_marks(class: WordClass) -> u32 {
     mark(class.number, Token::NUMBER)
         | mark(class.time, Token::TIME)
         | mark(class.unit, Token::UNIT)
-}
-
-/// Whether more than white space stands between two words.
-fn has_punctuation(between: &str) -> bool {
-    between.contains(|c: char| !c.is_whitespace())
 }
 
 /// A word's length in bytes, or as much of it as fits a byte on a character boundary.

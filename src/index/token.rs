@@ -21,8 +21,9 @@ impl Token {
     pub const UNIT: u32 = 1 << 26;
     /// A stop word.
     pub const STOP: u32 = 1 << 25;
-    /// Some mark of punctuation or a bracket stands between this word and the one before.
-    pub const BREAK: u32 = 1 << 24;
+    /// Not a word of its own: what the phrase or the hyphenated words that end before it are
+    /// another way to write.
+    pub const WHOLE: u32 = 1 << 24;
 
     /// How many surface forms can be told apart.
     pub const SURFACES: usize = 1 << 24;

@@ -92,39 +92,86 @@ fn spelled(member: &str, language: Language) -> Vec<String> {
     spelled
 }
 
+/// How a term is made of the words of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is a word as written.
+    Word,
+    /// It is what a phrase of so many words is another way to write: `US` for "United States".
+    Phrase(usize),
+    /// It is so many words that a hyphen joins, written as one: `bcl2` for "BCL-2".
+    Compound(usize),
+}
+
 /// Visits the words of `text` like [`words`], and after the last word of a phrase that is another
-/// way to write one word ("United States") that word (`US`) with the bytes of the whole phrase.
-///
-/// `visit` is told how many of the words before it stands for: 0 for a word as written.
-pub fn terms(text: &str, language: Language, mut visit: impl FnMut(Word<'_>, usize)) {
+/// way to write one word ("United States"), or of words that hyphens join ("BCL-2"), that word
+/// (`US`, `bcl2`) with the bytes of the whole.
+pub fn terms(text: &str, language: Language, mut visit: impl FnMut(Word<'_>, Made)) {
     let equivalents = Equivalents::of(language);
-    let mut recent: [(Range<usize>, String); LONGEST] = Default::default();
+    let mut recent: [Recent; LONGEST] = Default::default();
     let mut count = 0;
+    // How many words before the one at hand hyphens join to it.
+    let mut joined = 0;
     words(text, language, |word| {
         let phrases = equivalents.phrases.get(word.folded);
-        let (range, capital) = (word.range.clone(), word.capital);
-        let slot = &mut recent[count % LONGEST];
-        slot.0 = range.clone();
-        slot.1.clear();
-        slot.1.push_str(word.folded);
+        let (range, capital, gram) = (word.range.clone(), word.capital, word.gram);
+        recent[count % LONGEST].set(&word);
         count += 1;
-        visit(word, 0);
+        visit(word, Made::Word);
+        let back = |words: usize| &recent[(count - 1 - words) % LONGEST];
         for (before, name) in phrases.into_iter().flatten() {
             let said = before.len() < count
-                && before
-                    .iter()
-                    .rev()
-                    .zip(1..)
-                    .all(|(word, back)| recent[(count - 1 - back) % LONGEST].1 == *word);
+                && before.iter().rev().zip(1..).all(|(word, at)| back(at).folded == *word);
             if said {
-                let start = recent[(count - 1 - before.len()) % LONGEST].0.start;
-                let range = start..range.end;
+                let range = back(before.len()).range.start..range.end;
                 let word = Word { range, lower: name, folded: name, capital, gram: false };
-                visit(word, before.len() + 1);
+                visit(word, Made::Phrase(before.len() + 1));
                 break;
             }
         }
+        if !gram && hyphen_follows(text, range.end) {
+            joined += 1;
+            return;
+        }
+        if (1..LONGEST).contains(&joined) {
+            let parts = || (0..=joined).rev().map(back);
+            if parts().any(|part| part.folded.contains(char::is_alphabetic)) {
+                let lower = parts().map(|part| part.lower.as_str()).collect::<String>();
+                let folded = parts().map(|part| part.folded.as_str()).collect::<String>();
+                let (range, capital) = (back(joined).range.start..range.end, back(joined).capital);
+                let word = Word { range, lower: &lower, folded: &folded, capital, gram: false };
+                visit(word, Made::Compound(joined + 1));
+            }
+        }
+        joined = 0;
     });
+}
+
+/// A word that was met, kept for the phrase or compound that it may be the first of.
+#[derive(Default)]
+struct Recent {
+    range: Range<usize>,
+    lower: String,
+    folded: String,
+    capital: bool,
+}
+
+impl Recent {
+    fn set(&mut self, word: &Word<'_>) {
+        self.range = word.range.clone();
+        self.capital = word.capital;
+        for (kept, spelled) in [(&mut self.lower, word.lower), (&mut self.folded, word.folded)] {
+            kept.clear();
+            kept.push_str(spelled);
+        }
+    }
+}
+
+/// Whether a hyphen joins the word that ends at `end` to the next.
+fn hyphen_follows(text: &str, end: usize) -> bool {
+    let mut after = text[end..].chars();
+    matches!(after.next(), Some('-' | '\u{2010}' | '\u{2011}'))
+        && after.next().is_some_and(|c| c.is_alphanumeric() && !super::is_unspaced(c))
 }
 
 #[cfg(test)]
@@ -135,13 +182,39 @@ mod tests {
     fn a_phrase_stands_for_its_word() {
         let mut seen = Vec::new();
         let text = "The United States and 50 per cent";
-        terms(text, Language::English, |word, stands_for| {
-            if stands_for > 0 {
-                seen.push((word.folded.to_owned(), text[word.range].to_owned(), stands_for));
+        terms(text, Language::English, |word, made| {
+            if let Made::Phrase(words) = made {
+                seen.push((word.folded.to_owned(), text[word.range].to_owned(), words));
             }
         });
         let expected = [("US", "United States", 2), ("percent", "per cent", 2)];
         assert_eq!(seen, expected.map(|(a, b, n)| (a.to_owned(), b.to_owned(), n)));
+    }
+
+    #[test]
+    fn words_that_hyphens_join_are_one_word_too() {
+        let compounds = |text: &str| {
+            let mut seen = Vec::new();
+            terms(text, Language::English, |word, made| {
+                if matches!(made, Made::Compound(_)) {
+                    seen.push((word.folded.to_owned(), text[word.range].to_owned()));
+                }
+            });
+            seen
+        };
+        for (text, expected, why) in [
+            ("a BCL-2 family", vec![("bcl2", "BCL-2")], "as often written without"),
+            ("pro-inflammatory.", vec![("proinflammatory", "pro-inflammatory")], "at the end"),
+            ("state-of-the-art", vec![("stateoftheart", "state-of-the-art")], "several"),
+            ("Wi\u{2011}Fi-Zone", vec![("wifizone", "Wi\u{2011}Fi-Zone")], "any hyphen"),
+            ("1914-1918 and 555-1234", vec![], "numbers are spans"),
+            ("one - two, three -four five- six", vec![], "spaces part"),
+            ("a-b-c-d-e-f-g", vec![], "too long to be a word"),
+        ] {
+            let expected =
+                expected.into_iter().map(|(a, b): (&str, &str)| (a.to_owned(), b.to_owned()));
+            assert_eq!(compounds(text), expected.collect::<Vec<_>>(), "{why}: {text}");
+        }
     }
 
     #[test]

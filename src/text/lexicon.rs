@@ -7,12 +7,15 @@ use super::tables::{PerLanguage, folded, list};
 use super::{Language, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The irregular forms of a language, folded, each with its base form as a stemmer wants it.
+/// The irregular forms and other spellings of a language's words, folded, each with its base form
+/// as a stemmer wants it.
 pub(super) fn irregular(language: Language) -> &'static FxHashMap<String, String> {
     static ALL: PerLanguage<FxHashMap<String, String>> = PerLanguage::new();
     ALL.get(language, || {
         let mut bases = FxHashMap::default();
-        for class in list(include_str!("../../data/irregular-forms.toml"), language) {
+        let forms = list(include_str!("../../data/irregular-forms.toml"), language);
+        let spellings = list(include_str!("../../data/spelling-variants.toml"), language);
+        for class in forms.into_iter().chain(spellings) {
             let mut forms = class.split_whitespace();
             let Some(base) = forms.next() else { continue };
             for form in forms {

@@ -17,7 +17,7 @@ mod words;
 
 pub use asking::{AnswerKind, Asking, Met};
 pub use classes::{WordClass, WordClasses};
-pub use equivalents::{Equivalents, terms};
+pub use equivalents::{Equivalents, Made, terms};
 pub(crate) use fold::bare_into;
 pub use language::Language;
 pub use lexicon::Lexicon;

@@ -96,6 +96,8 @@ mod tests {
         for (language, a, b) in [
             (Language::English, "negotiations", "negotiation"),
             (Language::English, "discussed", "discuss"),
+            (Language::English, "colours", "color"),
+            (Language::English, "organisation", "organization"),
             (Language::Russian, "переговоры", "переговоров"),
             (Language::German, "häuser", "haus"),
             (Language::Spanish, "canciones", "canción"),
