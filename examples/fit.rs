@@ -1,125 +1,257 @@
 //! Fits the weights of `src/answer/weights.rs` anew and prints them.
 //!
-//!     cargo run --release --example fit -- ../shared/eval
+//!     cargo run --release --example fit -- ../shared/eval [rank | confidence]
 //!
 //! One set of weights for all question sets. First what was reached on articles held out of the
-//! fit, then the weights of the fit on all. The two models of the confidence look at the first
-//! candidate by the weights in force, so after new rank weights are written down run it again
-//! for these.
+//! fit, with all features and without each one, then the weights of the fit on all. The models of
+//! the confidence start from all signals and drop those that articles held out do not miss, one
+//! at a time. They look at the first candidate by the rank weights in force, so fit these first,
+//! write them down, and then run it for the confidence.
 
-use pullquote::answer::{FEATURES, Feature, rank};
-use pullquote::eval::fit::{Examples, Linear, Objective, Settings, cross_validate, fit};
-use pullquote::eval::{Collection, Corpus};
+use pullquote::answer::{Feature, Ranked, rank, signals};
+use pullquote::document::Document;
+use pullquote::eval::fit::{
+    Ablation, Examples, Linear, Objective, Settings, ablate, cross_validate, fit,
+};
+use pullquote::eval::{Collection, Corpus, Query};
 use pullquote::index::{Index, Scope};
+use std::collections::HashSet;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const QUERIES: &str = "queries.jsonl";
+const PLAIN: &str = "queries.jsonl";
 const TYPO: &str = "queries.typo.jsonl";
 const FOLDS: usize = 4;
 const DEPTH: usize = 40;
-/// A lead beyond this is no surer, as in `src/answer/confidence.rs`.
-const MOST_LEAD: f32 = 6.0;
+/// A signal goes while the loss on articles held out grows by no more than this share.
+const NOT_MISSED: f64 = 0.0015;
 
-/// Which index a question is asked of.
+/// Which documents a question is asked of.
 #[derive(Clone, Copy, PartialEq)]
 enum Asked {
+    /// All of the set.
     Corpus,
+    /// Its own, as if that were alone.
     Within,
+    /// Another, as if that were alone.
     Elsewhere,
+    /// All but its own.
+    Others,
+    /// Its own, as if that were alone and the passages that answer were not in it.
+    Without,
 }
 
 /// Folder, questions, where they are asked, and how often each counts: small sets count more, so
 /// that a claim or a Chinese question is not drowned by squad's thousands.
-const SETS: &[(&str, &str, Asked, usize)] = &[
-    ("squad", QUERIES, Asked::Corpus, 1),
+const RANK: &[(&str, &str, Asked, usize)] = &[
+    ("squad", PLAIN, Asked::Corpus, 1),
     ("squad", TYPO, Asked::Corpus, 1),
-    ("squad", QUERIES, Asked::Within, 1),
+    ("squad", PLAIN, Asked::Within, 1),
     ("squad", TYPO, Asked::Within, 1),
-    ("squad", QUERIES, Asked::Elsewhere, 1),
-    ("scifact", QUERIES, Asked::Corpus, 9),
+    ("scifact", PLAIN, Asked::Corpus, 9),
     ("scifact", TYPO, Asked::Corpus, 9),
-    ("xquad-ru", QUERIES, Asked::Corpus, 1),
-    ("xquad-de", QUERIES, Asked::Corpus, 1),
-    ("xquad-zh", QUERIES, Asked::Corpus, 2),
+    ("xquad-ru", PLAIN, Asked::Corpus, 1),
+    ("xquad-de", PLAIN, Asked::Corpus, 1),
+    ("xquad-zh", PLAIN, Asked::Corpus, 3),
 ];
 
-/// The features of a kind of block: none of the sets has but body text, they are set by hand.
-fn by_hand(feature: usize) -> bool {
-    let name = Feature::ALL[feature].name();
-    matches!(name, "Caption" | "Reference" | "Note")
-}
+const CONFIDENCE: &[(&str, &str, Asked, usize)] = &[
+    ("squad", PLAIN, Asked::Within, 4),
+    ("squad", TYPO, Asked::Within, 4),
+    ("squad", PLAIN, Asked::Elsewhere, 2),
+    ("squad", TYPO, Asked::Elsewhere, 2),
+    ("squad", PLAIN, Asked::Others, 1),
+    ("squad", PLAIN, Asked::Without, 1),
+    ("squad", PLAIN, Asked::Corpus, 1),
+    ("squad", TYPO, Asked::Corpus, 1),
+    ("scifact", PLAIN, Asked::Corpus, 2),
+    ("xquad-ru", PLAIN, Asked::Within, 4),
+    ("xquad-de", PLAIN, Asked::Within, 4),
+    ("xquad-zh", PLAIN, Asked::Within, 4),
+    ("xquad-ru", PLAIN, Asked::Elsewhere, 2),
+    ("xquad-de", PLAIN, Asked::Elsewhere, 2),
+    ("xquad-zh", PLAIN, Asked::Elsewhere, 2),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from);
+    let mut arguments = std::env::args_os().skip(1);
+    let folder = arguments.next().map(PathBuf::from);
     let folder = folder.ok_or("name the folder of the question sets, such as ../shared/eval")?;
-    let features = (0..FEATURES).filter(|&feature| !by_hand(feature)).collect::<Vec<_>>();
-    let names = features.iter().map(|&feature| Feature::ALL[feature].name());
-    let mut order = Examples::new(names.clone());
-    let confidence = names.chain(["score", "lead"]).collect::<Vec<_>>();
-    let mut answered = Examples::new(confidence.clone());
-    let mut first = Examples::new(confidence);
-    for (set, &(name, queries, asked, times)) in SETS.iter().enumerate() {
-        eprintln!("{name} {queries}");
-        let collection = Collection::read(&folder.join(name), Some(Path::new(queries)))?;
-        let corpus = &collection.corpus;
-        let scopes = indexes(corpus, asked);
-        let titles = corpus.title_order();
-        for query in &collection.queries {
-            let Some(row) = query.relevant_rows().next() else { continue };
-            let own = corpus.document_of(row);
-            let index = match asked {
-                Asked::Corpus => 0,
-                Asked::Within => own,
-                Asked::Elsewhere => {
-                    let at = titles.iter().position(|&document| document == own).unwrap_or(0);
-                    titles[(at + 1) % titles.len()]
-                }
-            };
-            let ranked = rank(&Scope::of(&scopes[index..=index]), &query.text, DEPTH);
-            let relevant = |place: &pullquote::answer::Ranked| {
-                let number = corpus.number_of(&place.document);
-                let row = number.and_then(|number| corpus.row_of(number, place.passage));
-                row.is_some_and(|row| query.grade_of(row) > 0)
-            };
-            // The runs over squad share its articles, so an article is held out of all at once.
-            let group = if name == "squad" { own } else { 1_000 + set * 10_000 + own };
-            let rows = ranked.iter().map(|place| {
-                let row = features.iter().map(|&feature| place.features[feature]);
-                (row.collect::<Vec<f32>>(), relevant(place))
-            });
-            let rows = rows.collect::<Vec<_>>();
-            if asked != Asked::Elsewhere {
-                for _ in 0..times {
-                    order.push(group, rows.iter().cloned())?;
-                }
-            }
-            let (Some(best), Some((row, right))) = (ranked.first(), rows.first()) else { continue };
-            let lead = ranked.get(1).map_or(MOST_LEAD, |second| best.score - second.score);
-            let mut row = row.clone();
-            row.extend([best.score, lead.clamp(0.0, MOST_LEAD)]);
-            if name == "squad" && asked != Asked::Corpus {
-                answered.push(group, [(row.clone(), asked == Asked::Within)])?;
-            }
-            if asked != Asked::Elsewhere && name == "squad" {
-                first.push(group, [(row, *right)])?;
-            }
-        }
+    match arguments.next().as_deref().and_then(|what| what.to_str()) {
+        None | Some("rank") => fit_rank(&folder),
+        Some("confidence") => fit_confidence(&folder),
+        Some(other) => Err(format!("{other:?} is neither rank nor confidence").into()),
     }
+}
+
+/// The numbers of all features but one that is not to be had and those of a kind of block, of which
+/// none of the sets has but body text: their weights are set by hand.
+fn features_but(one: Option<Feature>) -> Vec<usize> {
+    let by_hand = [Feature::Caption, Feature::Reference, Feature::Note];
+    let kept = |feature: &Feature| !by_hand.contains(feature) && Some(*feature) != one;
+    let fitted = Feature::ALL.iter().filter(|feature| kept(feature));
+    fitted.map(|&feature| feature as usize).collect()
+}
+
+fn fit_rank(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let features = features_but(None);
+    let mut order = Examples::new(features.iter().map(|&at| Feature::ALL[at].name()));
+    each_question(folder, RANK, |question| {
+        let ranked = rank(&question.scope, question.text, DEPTH);
+        let rows = ranked.iter().map(|place| {
+            let row = features.iter().map(|&at| place.features[at]).collect::<Vec<_>>();
+            (row, question.is_relevant(place))
+        });
+        order.push(question.group, rows)
+    })?;
+    let order = drop_needless(order, Objective::Listwise);
     report("rank", &order, Objective::Listwise);
-    report("the documents answer", &answered, Objective::Logistic);
-    report("the first quote answers", &first, Objective::Logistic);
+    let settings = Settings::default();
+    for without in ablate(&order, Objective::Listwise, &settings, FOLDS, Ablation::Refit) {
+        println!(
+            "without {:14} recall@1 {:+.2} points, loss {:+.4}",
+            without.feature,
+            100.0 * (without.without.recall_at_1 - without.with.recall_at_1),
+            without.without.loss - without.with.loss,
+        );
+    }
     Ok(())
 }
 
-/// One index of all documents, or one a document.
-fn indexes(corpus: &Corpus, asked: Asked) -> Vec<Arc<Index>> {
-    let documents = corpus.documents();
-    match asked {
-        Asked::Corpus => vec![Arc::new(Index::build(documents.to_vec()))],
-        _ => documents.iter().map(|d| Arc::new(Index::build(vec![Arc::clone(d)]))).collect(),
+fn fit_confidence(folder: &Path) -> Result<(), Box<dyn Error>> {
+    // The coverage is among the other signals twice.
+    let features = features_but(Some(Feature::Coverage));
+    let names = features.iter().map(|&at| Feature::ALL[at].name());
+    let names = names.chain(["lead", "terms", "grams", "evidence", "covered"]).collect::<Vec<_>>();
+    let mut answered = Examples::new(names.clone());
+    let mut first = Examples::new(names);
+    each_question(folder, CONFIDENCE, |question| {
+        let Some(signals) = signals(&question.scope, question.text) else { return Ok(()) };
+        let ranked = rank(&question.scope, question.text, 1);
+        let mut row = features.iter().map(|&at| signals.features[at]).collect::<Vec<_>>();
+        row.extend([signals.lead, signals.terms, signals.grams, signals.evidence, signals.covered]);
+        let there = matches!(question.asked, Asked::Within | Asked::Corpus);
+        if there {
+            let right = ranked.first().is_some_and(|best| question.is_relevant(best));
+            first.push(question.group, [(row.clone(), right)])?;
+        }
+        answered.push(question.group, [(row, there)])
+    })?;
+    for (what, examples) in [("the documents answer", answered), ("the first quote answers", first)]
+    {
+        let kept = drop_needless(examples, Objective::Logistic);
+        report(what, &kept, Objective::Logistic);
     }
+    Ok(())
+}
+
+/// Drops the feature that is missed least, again and again, until one is missed.
+fn drop_needless(mut examples: Examples, objective: Objective) -> Examples {
+    let mut most = None;
+    loop {
+        let settings = Settings::default();
+        let ablated = ablate(&examples, objective, &settings, FOLDS, Ablation::Refit);
+        let losses = ablated.iter().map(|without| without.without.loss).enumerate();
+        let Some((least, loss)) = losses.min_by(|a, b| a.1.total_cmp(&b.1)) else {
+            return examples;
+        };
+        let most = *most.get_or_insert(ablated[least].with.loss * (1.0 + NOT_MISSED));
+        if loss > most {
+            return examples;
+        }
+        eprintln!("without {}: {loss:.5} of at most {most:.5}", ablated[least].feature);
+        let kept = (0..examples.names().len()).filter(|&feature| feature != least);
+        examples = examples.only(&kept.collect::<Vec<_>>());
+    }
+}
+
+/// A question as it is asked once.
+struct Question<'a> {
+    corpus: &'a Corpus,
+    query: &'a Query,
+    text: &'a str,
+    scope: Scope<'a>,
+    asked: Asked,
+    /// The runs over squad share its articles and those over xquad its passages, so an article is
+    /// held out of all of them at once.
+    group: usize,
+}
+
+impl Question<'_> {
+    fn is_relevant(&self, place: &Ranked) -> bool {
+        let number = self.corpus.number_of(&place.document);
+        let row = number.and_then(|number| self.corpus.row_of(number, place.passage));
+        row.is_some_and(|row| self.query.grade_of(row) > 0)
+    }
+}
+
+fn each_question<E: Error + 'static>(
+    folder: &Path,
+    sets: &[(&str, &str, Asked, usize)],
+    mut visit: impl FnMut(&Question<'_>) -> Result<(), E>,
+) -> Result<(), Box<dyn Error>> {
+    for &(name, queries, asked, times) in sets {
+        eprintln!("{name} {queries}");
+        let collection = Collection::read(&folder.join(name), Some(Path::new(queries)))?;
+        let corpus = &collection.corpus;
+        let documents = corpus.documents();
+        let build = |documents: &[_]| Arc::new(Index::build(documents.to_vec()));
+        let indexes = match asked {
+            Asked::Corpus | Asked::Others => vec![build(documents)],
+            Asked::Within | Asked::Elsewhere => documents.chunks(1).map(build).collect(),
+            Asked::Without => Vec::new(),
+        };
+        let titles = corpus.title_order();
+        let base = 10_000
+            * ["squad", "xquad", "scifact"]
+                .iter()
+                .position(|set| name.starts_with(set))
+                .unwrap_or(3);
+        for query in &collection.queries {
+            let Some(row) = query.relevant_rows().next() else { continue };
+            let own = corpus.document_of(row);
+            let robbed;
+            let index = match asked {
+                Asked::Corpus | Asked::Others => &indexes[..1],
+                Asked::Within => &indexes[own..=own],
+                Asked::Elsewhere => {
+                    let at = titles.iter().position(|&document| document == own).unwrap_or(0);
+                    let next = titles[(at + 1) % titles.len()];
+                    &indexes[next..=next]
+                }
+                Asked::Without => {
+                    robbed = [build(&[Arc::new(without(corpus, query, own))])];
+                    &robbed[..]
+                }
+            };
+            let others = documents.iter().filter(|other| other.id != documents[own].id);
+            let others: HashSet<_> = match asked {
+                Asked::Others => others.map(|other| other.id.clone()).collect(),
+                _ => HashSet::new(),
+            };
+            let scope = Scope::of(index);
+            let scope = if asked == Asked::Others { scope.only(&others) } else { scope };
+            let group = base + own;
+            let question = Question { corpus, query, text: &query.text, scope, asked, group };
+            for _ in 0..times {
+                visit(&question)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A document without the passages that answer a question.
+fn without(corpus: &Corpus, query: &Query, document: usize) -> Document {
+    let mut robbed = Document::clone(&corpus.documents()[document]);
+    let mut at = 0;
+    robbed.passages.retain(|_| {
+        let answers = corpus.row_of(document, at).is_some_and(|row| query.grade_of(row) > 0);
+        at += 1;
+        !answers
+    });
+    robbed
 }
 
 fn report(what: &str, examples: &Examples, objective: Objective) {

@@ -1,7 +1,6 @@
 //! From a question to its answer.
 
-use super::confidence;
-use super::features::any_sure;
+use super::confidence::Signals;
 use super::model::{Answer, Quote, Reading, Verdict};
 use super::question::Question;
 use super::quote::{highlights, is_same};
@@ -31,15 +30,15 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
             quotes: Vec::new(),
         };
         let Some(first) = judged.first() else { return nothing };
-        if !judged.iter().any(|judged| any_sure(&question, judged.terms)) {
+        let sure = question.sure();
+        if judged.iter().all(|judged| judged.terms & sure == 0) {
             return nothing;
         }
-        let second = judged.get(1).map(|second| second.score);
-        let doubt = workspace.doubt(&question, first);
-        let (verdict, confidence) = confidence::judge(&first.features, doubt, first.score, second);
+        let quotes = workspace.quotes(scope, &judged, quotes);
+        let (verdict, confidence) = workspace.signals(scope, &question, &judged).judge();
         let verdict = if first.holds_phrases { verdict } else { Verdict::Closest };
         let read_as = readings(&question, first);
-        Answer { verdict, confidence, read_as, quotes: workspace.quotes(scope, &judged, quotes) }
+        Answer { verdict, confidence, read_as, quotes }
     })
 }
 
@@ -51,17 +50,17 @@ fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
     told.filter_map(|(_, term)| term.reading.clone()).collect()
 }
 
-impl Workspace {
-    /// The share of the question that a passage has by doubtful readings only: "bread" is not
-    /// "read", so it may rank a passage and never makes it an answer.
-    fn doubt(&self, question: &Question, judged: &Judged) -> f32 {
-        let weights = &self.lenses[judged.hit.index as usize].weights;
-        let terms = question.terms.iter().zip(weights).enumerate();
-        let doubtful =
-            terms.filter(|(slot, (term, _))| !term.sure && judged.terms >> slot & 1 == 1);
-        doubtful.map(|(_, (_, weight))| weight).sum()
-    }
+/// What the confidence in the answer to a question is judged by; none where no passage has a word
+/// of it. The weights of the confidence are fitted on these.
+pub fn signals(scope: &Scope<'_>, question: &str) -> Option<Signals> {
+    let question = Question::read(question, scope);
+    WORKSPACE.with_borrow_mut(|workspace| {
+        let judged = workspace.judge(scope, &question);
+        judged.first().map(|_| workspace.signals(scope, &question, &judged))
+    })
+}
 
+impl Workspace {
     fn quotes(&self, scope: &Scope<'_>, judged: &[Judged], most: usize) -> Vec<Quote> {
         let mut kept: Vec<&Judged> = Vec::new();
         let tokens =

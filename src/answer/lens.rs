@@ -6,6 +6,7 @@
 
 use super::question::Question;
 use crate::index::{Index, Token};
+use std::num::NonZero;
 use std::ops::Range;
 
 /// What a stem must share with a term's, in letters, to be its kin ("invad", "invas").
@@ -16,6 +17,8 @@ const KIN_LENGTH: f32 = 0.62;
 const KIN_SHORTEST: usize = 5;
 /// A beginning that so many stems share says nothing.
 const KIN_MOST: usize = 64;
+/// More terms than a question has: they fit the bits of a word.
+pub(super) const TERMS: usize = 64;
 /// A byte tells so many forms apart, 0 being none.
 const MOST_FORMS: usize = 255;
 
@@ -44,7 +47,6 @@ pub(super) struct Met {
 }
 
 /// The forms of one question in one index.
-#[derive(Default)]
 pub(super) struct Lens {
     by_surface: Vec<u8>,
     filled: Vec<Range<u32>>,
@@ -52,9 +54,25 @@ pub(super) struct Lens {
     /// For each word of the question its surface form here, if it has one.
     pub(super) words: Vec<Option<u32>>,
     /// For each term its share of the question's weight.
-    pub(super) weights: Vec<f32>,
+    pub(super) weights: [f32; TERMS],
     /// The weight of all terms.
     pub(super) total: f32,
+    /// Which terms are names.
+    names: u64,
+}
+
+impl Default for Lens {
+    fn default() -> Lens {
+        Lens {
+            by_surface: Vec::new(),
+            filled: Vec::new(),
+            forms: Vec::new(),
+            words: Vec::new(),
+            weights: [0.0; TERMS],
+            total: 0.0,
+            names: 0,
+        }
+    }
 }
 
 impl Lens {
@@ -105,8 +123,12 @@ impl Lens {
             None => index.languages().iter().find_map(|&l| vocabulary.surface(l, &word.folded)),
         }));
         self.total = question.weight().max(f32::MIN_POSITIVE);
-        self.weights.clear();
-        self.weights.extend(question.terms.iter().map(|term| term.weight / self.total));
+        self.weights = [0.0; TERMS];
+        self.names = 0;
+        for (slot, term) in slots() {
+            self.weights[usize::from(slot)] = term.weight / self.total;
+            self.names |= u64::from(question.is_name(term)) << slot;
+        }
     }
 
     fn add(&mut self, surfaces: impl IntoIterator<Item = Range<u32>>, met: Met) {
@@ -127,9 +149,33 @@ impl Lens {
         form.checked_sub(1).map(|form| self.forms[usize::from(form)])
     }
 
-    /// The share of the question's weight that these terms have, each by its quality.
-    pub(super) fn share(&self, slots: u64, quality: &[f32; 64]) -> f32 {
-        each(slots).map(|slot| self.weights[slot] * quality[slot]).sum()
+    /// Lists the places of the words that are something to the question or begin a sentence.
+    pub(super) fn mark(&self, tokens: &[Token], places: &mut Vec<u32>) {
+        // One write a word and no branch: which words are met is chance to a processor.
+        places.clear();
+        places.resize(tokens.len(), 0);
+        let mut count = 0;
+        for (at, &token) in (0..).zip(tokens) {
+            places[count] = at;
+            let is_met = self.by_surface[token.surface() as usize] != 0;
+            count += usize::from(is_met | token.is(Token::SENTENCE));
+        }
+        places.truncate(count);
+    }
+
+    /// Whether a token is the question's word at `word`, in its very form.
+    pub(super) fn is_word(&self, token: Option<&Token>, word: usize) -> bool {
+        let wanted = self.words.get(word).copied().flatten();
+        token.zip(wanted).is_some_and(|(token, surface)| token.surface() == surface)
+    }
+
+    /// The share of the question's names that is in a set of terms; 0.5 if it has none.
+    pub(super) fn names_share(&self, terms: u64) -> f32 {
+        if self.names == 0 {
+            return 0.5;
+        }
+        let all = share(self.names, &self.weights).max(f32::MIN_POSITIVE);
+        share(self.names & terms, &self.weights) / all
     }
 
     /// Whether the words stand in a passage one after another as the question quotes them.
@@ -141,13 +187,14 @@ impl Lens {
     }
 }
 
-/// The numbers of the bits that are set.
-pub(super) fn each(mut slots: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let slot = slots.trailing_zeros();
-        slots &= slots.wrapping_sub(1);
-        (slot < 64).then_some(slot as usize)
-    })
+/// The sum of the weights of a set of terms.
+pub(super) fn share(mut terms: u64, weights: &[f32; TERMS]) -> f32 {
+    let mut sum = 0.0;
+    while let Some(some) = NonZero::new(terms) {
+        sum += weights[some.trailing_zeros() as usize];
+        terms &= terms - 1;
+    }
+    sum
 }
 
 /// The stems that share a long beginning with `stem`, and with it most likely a root.

@@ -35,6 +35,12 @@ pub(super) struct Asked {
     pub term: Option<usize>,
 }
 
+impl AsRef<str> for Asked {
+    fn as_ref(&self) -> &str {
+        &self.folded
+    }
+}
+
 /// A weighty word of a question, and how it is to be found.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
@@ -42,6 +48,8 @@ pub(super) struct Term {
     pub word: usize,
     /// How rare it is: BM25's idf, less for everyday words.
     pub weight: f32,
+    /// What it would weigh if nothing like it were there.
+    pub absent_weight: f32,
     /// The ways in which it may be written, surest first; none if nothing is like it.
     pub forms: Vec<Form>,
     /// Words that ask or tell the same.
@@ -85,6 +93,7 @@ impl Question {
             };
             if word.head {
                 term.weight *= HEAD;
+                term.absent_weight *= HEAD;
             }
             let same = |other: &Term| match (other.forms.first(), term.forms.first()) {
                 (Some(a), Some(b)) => (a.index, a.stem) == (b.index, b.stem),
@@ -134,10 +143,9 @@ impl Question {
         for word in &mut self.words {
             word.stop = stop_words.contains(&word.folded);
         }
-        let folded = self.words.iter().map(|word| word.folded.clone()).collect::<Vec<_>>();
         let mut at = 0;
-        while at < folded.len() {
-            let Some(met) = asking.at(&folded, at) else {
+        while at < self.words.len() {
+            let Some(met) = asking.at(&self.words, at) else {
                 at += 1;
                 continue;
             };
@@ -147,9 +155,9 @@ impl Question {
             }
             self.wants = self.wants.or(met.kind);
             at += met.words;
-            if let (None, None, Some(noun)) = (self.wants, met.kind, folded.get(at)) {
-                self.wants = asking.head(noun);
-                self.words[at].head |= self.wants.is_some();
+            if let (None, None, Some(noun)) = (self.wants, met.kind, self.words.get_mut(at)) {
+                self.wants = asking.head(&noun.folded);
+                noun.head |= self.wants.is_some();
             }
         }
         for (range, kind) in asking.within(text) {
@@ -185,6 +193,28 @@ impl Question {
             }
             from = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
         }
+    }
+
+    /// Whether a term is written as a name: with a capital that does not begin the question.
+    pub(super) fn is_name(&self, term: &Term) -> bool {
+        let word = &self.words[term.word];
+        word.capital && term.word > 0
+    }
+
+    /// Which of these terms are read beyond doubt.
+    pub(super) fn sure(&self) -> u64 {
+        let terms = (0..).zip(&self.terms);
+        terms.fold(0, |sure, (slot, term)| sure | u64::from(term.sure) << slot)
+    }
+
+    /// The same question where no doubtful reading is believed, so that those words are missing.
+    pub(super) fn without_doubt(&self) -> Question {
+        let mut question = self.clone();
+        for term in question.terms.iter_mut().filter(|term| !term.sure) {
+            term.weight = term.absent_weight;
+            term.forms.clear();
+        }
+        question
     }
 
     /// The sum of the weights of all terms.

@@ -1,7 +1,9 @@
 //! Ranking: the candidates of a question, judged closely and put in order.
 
-use super::features::{Company, FEATURES, Features, Judge};
+use super::confidence::Signals;
+use super::features::{FEATURES, Features};
 use super::lens::Lens;
+use super::look::{Company, Judge};
 use super::question::Question;
 use super::weights::RANK;
 use crate::document::Document;
@@ -29,7 +31,9 @@ pub struct Ranked {
 /// A candidate after the close look.
 pub(super) struct Judged {
     pub hit: Hit,
-    pub features: Features,
+    pub company: Company,
+    /// Where its features are in [`Workspace::features`].
+    pub at: usize,
     pub score: f32,
     /// Which sentence of the passage is the best.
     pub sentence: usize,
@@ -44,6 +48,8 @@ pub(super) struct Judged {
 pub(super) struct Workspace {
     /// One an index of the scope at hand.
     pub lenses: Vec<Lens>,
+    /// One a candidate of the question at hand, in the order of the first stage.
+    pub features: Vec<Features>,
     judge: Judge,
 }
 
@@ -71,8 +77,9 @@ impl Workspace {
         for ((number, index), lens) in (0..).zip(scope.indexes()).zip(&mut self.lenses) {
             lens.focus(question, number, index);
         }
+        self.features.clear();
         let mut judged = Vec::with_capacity(hits.len());
-        for hit in hits {
+        for (at, hit) in hits.into_iter().enumerate() {
             let index = &scope.indexes()[hit.index as usize];
             let lens = &self.lenses[hit.index as usize];
             let document = (hit.index, index.document_of(hit.passage));
@@ -83,32 +90,62 @@ impl Workspace {
             let look = self.judge.look(question, lens, index, &hit, company);
             let tokens = index.tokens(hit.passage);
             judged.push(Judged {
-                score: look.features.iter().zip(RANK).map(|(value, weight)| value * weight).sum(),
-                features: look.features,
+                score: score(&look.features),
                 sentence: look.sentence,
                 terms: look.terms,
                 holds_phrases: question.phrases.iter().all(|phrase| lens.holds(tokens, phrase)),
                 hit,
+                company,
+                at,
             });
+            self.features.push(look.features);
         }
-        judged.sort_by(|a, b| {
+        judged.sort_unstable_by(|a, b| {
             (b.holds_phrases.cmp(&a.holds_phrases))
                 .then(b.score.total_cmp(&a.score))
                 .then((a.hit.index, a.hit.passage).cmp(&(b.hit.index, b.hit.passage)))
         });
         judged
     }
+
+    /// What the confidence in the first of these candidates, of which there is one at least, is
+    /// judged by. Where words were read doubtfully it is looked at again without believing them.
+    pub(super) fn signals(
+        &mut self,
+        scope: &Scope<'_>,
+        question: &Question,
+        judged: &[Judged],
+    ) -> Signals {
+        let first = &judged[0];
+        let second = judged.get(1).map(|second| second.score);
+        if question.terms.iter().all(|term| term.sure) {
+            return Signals::of(question, scope.passages(), self.features[first.at], second);
+        }
+        let question = question.without_doubt();
+        let number = first.hit.index as usize;
+        let (lens, index) = (&mut self.lenses[number], &scope.indexes()[number]);
+        lens.focus(&question, first.hit.index, index);
+        let look = self.judge.look(&question, lens, index, &first.hit, first.company);
+        Signals::of(&question, scope.passages(), look.features, second)
+    }
+}
+
+/// The rank score of a candidate with these features.
+pub(super) fn score(features: &Features) -> f32 {
+    features.iter().zip(RANK).map(|(value, weight)| value * weight).sum()
 }
 
 /// The best `depth` passages for a question, before any verdict and with duplicates.
 pub fn rank(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Ranked> {
     let question = Question::read(question, scope);
-    let judged = WORKSPACE.with_borrow_mut(|workspace| workspace.judge(scope, &question));
-    let ranked = judged.into_iter().take(depth).map(|judged| {
-        let (document, passage) =
-            scope.indexes()[judged.hit.index as usize].source(judged.hit.passage);
-        let (score, features) = (judged.score, judged.features);
-        Ranked { document: Arc::clone(document), passage, score, features }
-    });
-    ranked.collect()
+    WORKSPACE.with_borrow_mut(|workspace| {
+        let judged = workspace.judge(scope, &question);
+        let ranked = judged.into_iter().take(depth).map(|judged| {
+            let (document, passage) =
+                scope.indexes()[judged.hit.index as usize].source(judged.hit.passage);
+            let (score, features) = (judged.score, workspace.features[judged.at]);
+            Ranked { document: Arc::clone(document), passage, score, features }
+        });
+        ranked.collect()
+    })
 }

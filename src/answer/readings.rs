@@ -43,6 +43,7 @@ impl Reader<'_, '_> {
         let mut term = Term {
             word: at,
             weight: 0.0,
+            absent_weight: self.scope.idf(std::iter::empty()),
             forms: self.known(&word.folded, &word.lower, 1.0),
             related: Vec::new(),
             reading: None,
@@ -69,10 +70,10 @@ impl Reader<'_, '_> {
             }
         }
         let surest = term.forms.first().map_or(0.0, |form| form.weight);
-        let best = term.forms.iter().filter(|form| form.weight == surest).copied();
-        term.weight = self.scope.idf(&best.collect::<Vec<_>>());
+        term.weight = self.scope.idf(term.forms.iter().filter(|form| form.weight == surest));
         if lexicon.is_common(&stem) {
             term.weight *= COMMON;
+            term.absent_weight *= COMMON;
         }
         Some(term)
     }
@@ -131,6 +132,7 @@ impl Reader<'_, '_> {
     /// Adds the word that this one makes with the one after or before: "work horse" for
     /// "workhorse", "BCL-2" for "Bcl2".
     fn join(&self, words: &[Asked], at: usize, term: &mut Term) {
+        let mut joined = String::new();
         let beside = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
         for (first, second) in beside.into_iter().flatten() {
             let (Some(first), Some(second)) = (words.get(first), words.get(second)) else {
@@ -140,7 +142,9 @@ impl Reader<'_, '_> {
             let hyphen = matches!(between, Some("-" | "\u{2010}" | "\u{2011}"));
             let joins = |word: &Asked| !word.stop && word.folded.chars().count() >= 3;
             if hyphen || joins(first) && joins(second) {
-                let joined = [first.folded.as_str(), &second.folded].concat();
+                joined.clear();
+                joined.push_str(&first.folded);
+                joined.push_str(&second.folded);
                 add(&mut term.forms, self.spelled(&joined, JOINED));
             }
         }

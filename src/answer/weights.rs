@@ -5,78 +5,63 @@
 //! text only: a caption or a note gives way to body text that says nearly the same, a
 //! cross-reference to nearly anything.
 
+use super::confidence::LogOdds;
 use super::features::{FEATURES, Feature};
 
 /// What each feature adds to the rank score, in the order of [`Feature::ALL`].
 pub(super) const RANK: [f32; FEATURES] = [
-    -2.518, // Bm25
-    4.962,  // Bm25Top
+    3.918,  // Bm25Top
     0.000,  // Coverage
-    2.635,  // Exact
-    2.611,  // Sentence
-    -0.527, // SentenceExact
-    1.980,  // Pair
-    0.681,  // PairExact
-    3.903,  // Adjacent
-    0.844,  // Near
-    0.595,  // KindThere
-    2.071,  // KindNear
-    8.669,  // Density
-    -0.709, // Length
-    2.477,  // Context
-    8.598,  // ContextOnly
-    1.797,  // Neighbour
-    3.988,  // Kin
-    1.990,  // KinPair
-    5.505,  // Related
-    0.164,  // Names
-    0.221,  // Missing
-    1.799,  // DocumentShare
+    2.732,  // Exact
+    2.417,  // Sentence
+    2.202,  // Pair
+    4.083,  // Adjacent
+    2.875,  // KindNear
+    8.584,  // Density
+    -0.715, // Length
+    2.917,  // Context
+    8.365,  // ContextOnly
+    1.991,  // Neighbour
+    4.810,  // Kin
+    5.645,  // Related
+    0.000,  // Names
+    0.000,  // DocumentShare
     -2.600, // Caption
     -4.000, // Reference
     -0.600, // Note
 ];
 
-/// A linear model of log odds: what each feature adds, and what holds without any.
-pub(super) struct LogOdds {
-    pub features: &'static [(Feature, f32)],
-    /// What a point of rank score adds.
-    pub score: f32,
-    /// What a point of lead over the second candidate adds.
-    pub lead: f32,
-    pub constant: f32,
-}
-
 /// That the documents answer the question at all: fitted on questions asked of their own
-/// document and of another.
+/// document, of another, and of all others.
 pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
-        (Feature::Coverage, 3.15),
-        (Feature::Exact, 1.198),
-        (Feature::Sentence, 2.047),
-        (Feature::Pair, 1.818),
-        (Feature::Missing, 1.444),
-        (Feature::Names, 1.913),
-        (Feature::Adjacent, 4.312),
+        (Feature::Adjacent, 2.554),
+        (Feature::Density, 22.806),
+        (Feature::ContextOnly, 8.050),
+        (Feature::Related, 2.400),
+        (Feature::Names, 1.368),
+        (Feature::DocumentShare, 1.087),
     ],
-    score: 0.699,
-    lead: 0.0,
-    constant: -10.593,
+    lead: 0.208,
+    terms: -1.561,
+    grams: 3.295,
+    evidence: 0.248,
+    covered: 0.879,
+    constant: 0.327,
 };
 
 /// That the first quote is the one that answers, if the documents do.
 pub(super) const FIRST: LogOdds = LogOdds {
     features: &[
-        (Feature::Coverage, -0.567),
-        (Feature::Sentence, 0.315),
-        (Feature::Exact, 0.744),
-        (Feature::KindNear, -0.704),
-        (Feature::Adjacent, 0.979),
+        (Feature::Context, -1.661),
     ],
-    score: 0.0,
-    lead: 0.910,
-    constant: -0.956,
+    lead: 0.784,
+    terms: 0.000,
+    grams: 0.000,
+    evidence: 0.101,
+    covered: 0.000,
+    constant: -0.401,
 };
 
 /// From this probability on that the documents answer, the verdict is `found`.
-pub(super) const FOUND: f32 = 0.43;
+pub(super) const FOUND: f32 = 0.53;

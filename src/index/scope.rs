@@ -80,9 +80,8 @@ impl<'a> Scope<'a> {
     }
 
     /// How rare a term is that occurs in these forms, by BM25 over all indexes.
-    pub fn idf(&self, forms: &[Form]) -> f32 {
-        let counts =
-            forms.iter().map(|form| self.indexes[form.index as usize].passages_with(form.stem));
+    pub fn idf<'f>(&self, forms: impl Iterator<Item = &'f Form>) -> f32 {
+        let counts = forms.map(|form| self.indexes[form.index as usize].passages_with(form.stem));
         idf(self.passages, counts.sum::<u32>().min(self.passages))
     }
 

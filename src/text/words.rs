@@ -118,18 +118,19 @@ impl<'t> Scanner<'t> {
             }
             let start = at;
             at += 1;
+            let mut plain = true;
             while at < chunk.end {
                 let b = bytes[at];
-                let next = bytes.get(at + 1).filter(|_| at + 1 < chunk.end);
-                let joins = b.is_ascii_alphanumeric()
-                    || b == b'_'
-                    || next.is_some_and(|&next| joins_ascii(bytes[at - 1], b, next));
-                if !joins {
-                    break;
+                if !b.is_ascii_alphanumeric() {
+                    let next = bytes.get(at + 1).filter(|_| at + 1 < chunk.end);
+                    if b != b'_' && !next.is_some_and(|&next| joins_ascii(bytes[at - 1], b, next)) {
+                        break;
+                    }
+                    plain = false;
                 }
                 at += 1;
             }
-            self.word(start..at, visit);
+            if plain { self.plain_word(start..at, visit) } else { self.word(start..at, visit) }
         }
     }
 
@@ -160,6 +161,19 @@ impl<'t> Scanner<'t> {
         if let Some(done) = run {
             self.grams(done, visit);
         }
+    }
+
+    /// A word of ASCII letters and digits alone: nothing to be cut, and folding is lower case.
+    fn plain_word(&mut self, range: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
+        let word = &self.text[range.clone()];
+        self.lower.clear();
+        self.lower.push_str(word);
+        self.lower.make_ascii_lowercase();
+        let (lower, capital) = (self.lower.as_str(), word.as_bytes()[0].is_ascii_uppercase());
+        let keeps_capitals =
+            capital && !self.shouting && is_initialism(word) && self.stop_words.contains(lower);
+        let folded = if keeps_capitals { word } else { lower };
+        visit(Word { range, lower, folded, capital, gram: false });
     }
 
     /// A word of UAX #29: cut where it is two, then folded.
@@ -324,6 +338,31 @@ mod tests {
         let mut parts = Vec::new();
         words(text, Language::English, |word| parts.push(text[word.range].to_owned()));
         assert_eq!(parts, ["Die", "U.S.", "Köln", "1,000"]);
+    }
+
+    #[test]
+    fn a_plain_word_is_read_as_any_other() {
+        let read = |text: &str, plain: bool| {
+            let mut seen = Vec::new();
+            let mut scanner = Scanner::new(text, Language::English);
+            let mut visit = |word: Word<'_>| {
+                seen.push((
+                    word.range,
+                    word.lower.to_owned(),
+                    word.folded.to_owned(),
+                    word.capital,
+                ));
+            };
+            let range = 0..text.len();
+            match plain {
+                true => scanner.plain_word(range, &mut visit),
+                false => scanner.word(range, &mut visit),
+            }
+            seen
+        };
+        for word in ["US", "us", "Kerry", "NATO", "x", "1990s", "2016", "iPhone", "IT", "A"] {
+            assert_eq!(read(word, true), read(word, false), "{word}");
+        }
     }
 
     proptest::proptest! {

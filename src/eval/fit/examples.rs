@@ -70,6 +70,17 @@ impl Examples {
         Ok(())
     }
 
+    /// The same questions with these of the features only.
+    pub fn only(&self, features: &[usize]) -> Examples {
+        let rows = (0..self.relevant.len()).map(|row| self.row(row));
+        Examples {
+            names: features.iter().map(|&feature| self.names[feature].clone()).collect(),
+            values: rows.flat_map(|row| features.iter().map(|&feature| row[feature])).collect(),
+            relevant: self.relevant.clone(),
+            questions: self.questions.clone(),
+        }
+    }
+
     fn check(&self, question: usize, features: &[f32]) -> Result<(), FitError> {
         let (got, expected) = (features.len(), self.names.len());
         if got != expected {
