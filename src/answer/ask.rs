@@ -3,10 +3,14 @@
 use super::confidence::Signals;
 use super::model::{Answer, Quote, Reading, Verdict};
 use super::question::Question;
-use super::quote::{highlights, is_same};
-use super::rank::{Judged, WORKSPACE, Workspace};
+use super::quote::highlights;
+use super::rank::{Judged, WORKSPACE, Workspace, repeats};
 use crate::index::Scope;
 use std::sync::Arc;
+
+/// What is left of the confidence where an answer is doubted for a reason that its signals do not
+/// show. Set by hand: nearly nothing of it, and still more for a likelier one.
+const DOUBTED: f32 = 0.3;
 
 /// Answers `question` from the documents in `scope` with at most `quotes` quotes.
 ///
@@ -22,7 +26,7 @@ use std::sync::Arc;
 pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
     let question = Question::read(question, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
-        let judged = workspace.judge(scope, &question);
+        let judged = workspace.judge(scope, &question, quotes);
         let nothing = Answer {
             verdict: Verdict::Nothing,
             confidence: 0.0,
@@ -31,15 +35,25 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
         };
         let Some(first) = judged.first() else { return nothing };
         let sure = question.sure();
-        if judged.iter().all(|judged| judged.terms & sure == 0) {
+        if judged.iter().all(|judged| (judged.terms | judged.above) & sure == 0) {
             return nothing;
         }
         let quotes = workspace.quotes(scope, &judged, quotes);
-        let (verdict, confidence) = workspace.signals(scope, &question, &judged).judge();
-        let verdict = if first.holds_phrases { verdict } else { Verdict::Closest };
-        let read_as = readings(&question, first);
-        Answer { verdict, confidence, read_as, quotes }
+        let (mut verdict, mut confidence) = workspace.signals(scope, &question, &judged).judge();
+        if !first.holds_phrases || rests_on_a_reading(&question, first) {
+            verdict = Verdict::Closest;
+            confidence *= DOUBTED;
+        }
+        Answer { verdict, confidence, read_as: readings(&question, first), quotes }
     })
+}
+
+/// Whether the one word by which a passage was found was not read as typed: nothing beside it says
+/// that the reading is right, and "yeast" is not "East".
+fn rests_on_a_reading(question: &Question, first: &Judged) -> bool {
+    let met = first.terms | first.above;
+    let mut read = question.terms.iter().enumerate().filter(|(slot, _)| met >> slot & 1 == 1);
+    read.next().is_some_and(|(_, term)| term.reading.is_some()) && read.next().is_none()
 }
 
 /// How words were read that were not read as typed: those beyond doubt, and those by which the
@@ -55,25 +69,24 @@ fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
 pub fn signals(scope: &Scope<'_>, question: &str) -> Option<Signals> {
     let question = Question::read(question, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
-        let judged = workspace.judge(scope, &question);
+        let judged = workspace.judge(scope, &question, 0);
         judged.first().map(|_| workspace.signals(scope, &question, &judged))
     })
 }
 
 impl Workspace {
+    /// The best candidates as quotes, each saying something of its own. One that has no word of the
+    /// question, and is there for its title or its neighbours only, is no further quote.
     fn quotes(&self, scope: &Scope<'_>, judged: &[Judged], most: usize) -> Vec<Quote> {
         let mut kept: Vec<&Judged> = Vec::new();
-        let tokens =
-            |judged: &Judged| scope.indexes()[judged.hit.index as usize].tokens(judged.hit.passage);
         for candidate in judged {
             if kept.len() == most {
                 break;
             }
-            // Surface forms have the same numbers in one index only.
-            let same = |other: &&Judged| {
-                other.hit.index == candidate.hit.index && is_same(tokens(other), tokens(candidate))
+            let says_more = |kept: &&Judged| {
+                (candidate.terms != 0 || kept.terms == 0) && !repeats(scope, kept, candidate)
             };
-            if !kept.iter().any(same) {
+            if kept.iter().all(says_more) {
                 kept.push(candidate);
             }
         }
@@ -81,11 +94,12 @@ impl Workspace {
             let (number, passage) = (judged.hit.index as usize, judged.hit.passage);
             let index = &scope.indexes()[number];
             let (document, place) = index.source(passage);
+            let whole = || 0..document.text_of(index.passage(passage)).len();
             Quote {
                 document: Arc::clone(document),
                 passage: place,
                 highlights: highlights(&self.lenses[number], index, passage),
-                sentence: index.sentence(passage, judged.sentence),
+                sentence: index.sentence(passage, judged.sentence).unwrap_or_else(whole),
                 score: judged.score,
             }
         });

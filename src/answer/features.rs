@@ -22,7 +22,9 @@ macro_rules! features {
 features! {
     /// The first stage's score over the best candidate's.
     Bm25Top,
-    /// The share of the question that the passage has, by stem.
+    /// The share of the question that the passage has, by stem. Here and in the next three, what
+    /// the title and the headings have counts as there: every paragraph of an article on Moscow is
+    /// about Moscow, so one is not better than another for saying so.
     Coverage,
     /// The share that it has in the very form asked for.
     Exact,
@@ -41,8 +43,6 @@ features! {
     Length,
     /// The share that the title and headings have.
     Context,
-    /// The share that the title and headings have and the text has not.
-    ContextOnly,
     /// The better neighbouring paragraph's first-stage score over the question's weight.
     Neighbour,
     /// The share met only by words with the same beginning.

@@ -46,6 +46,14 @@ pub(super) struct Met {
     pub quality: f32,
 }
 
+/// What a title and headings have of a question.
+pub(super) struct Context {
+    /// Which terms are there.
+    pub terms: u64,
+    /// How sure each is.
+    pub quality: [f32; TERMS],
+}
+
 /// The forms of one question in one index.
 pub(super) struct Lens {
     by_surface: Vec<u8>,
@@ -87,16 +95,20 @@ impl Lens {
             self.by_surface.resize(vocabulary.surfaces(), 0);
         }
         let slots = || (0..question.terms.len() as u8).zip(&question.terms);
-        // The weakest first: where two fit one word, the stronger is written over it.
-        for (slot, term) in slots() {
-            let best = term.forms.first().filter(|form| form.index == number);
+        // The weakest first: where two fit one word, the stronger is written over it. A question so
+        // long that there is no room for all goes without the weakest.
+        let forms = slots().map(|(_, term)| 2 * term.forms.len()).sum::<usize>();
+        let weak = slots().map(|(_, term)| 1 + term.related.len()).sum::<usize>();
+        let room = forms + weak <= MOST_FORMS;
+        for (slot, term) in slots().filter(|_| room) {
+            let best = term.forms.iter().find(|form| form.index == number);
             let kin = best.into_iter().flat_map(|form| kin(index, form.stem));
             self.add(
                 kin.map(|stem| vocabulary.surfaces_of(stem)),
                 Met { slot, by: Match::Kin, quality: 1.0 },
             );
         }
-        for (slot, term) in slots().rev() {
+        for (slot, term) in slots().rev().filter(|_| room) {
             for form in term.related.iter().filter(|form| form.index == number) {
                 let met = Met { slot, by: Match::Related, quality: 1.0 };
                 self.add([vocabulary.surfaces_of(form.stem)], met);
@@ -163,6 +175,19 @@ impl Lens {
         places.truncate(count);
     }
 
+    /// What the words of a title and headings are to the question.
+    pub(super) fn context(&self, tokens: &[Token]) -> Context {
+        let mut context = Context { terms: 0, quality: [0.0; TERMS] };
+        for met in tokens.iter().filter_map(|&token| self.met(token)) {
+            if matches!(met.by, Match::Exact | Match::Stem) {
+                context.terms |= 1 << met.slot;
+                let quality = &mut context.quality[usize::from(met.slot)];
+                *quality = quality.max(met.quality);
+            }
+        }
+        context
+    }
+
     /// Whether a token is the question's word at `word`, in its very form.
     pub(super) fn is_word(&self, token: Option<&Token>, word: usize) -> bool {
         let wanted = self.words.get(word).copied().flatten();
@@ -176,14 +201,6 @@ impl Lens {
         }
         let all = share(self.names, &self.weights).max(f32::MIN_POSITIVE);
         share(self.names & terms, &self.weights) / all
-    }
-
-    /// Whether the words stand in a passage one after another as the question quotes them.
-    pub(super) fn holds(&self, tokens: &[Token], phrase: &Range<usize>) -> bool {
-        let wanted = &self.words[phrase.clone()];
-        tokens.windows(wanted.len().max(1)).any(|window| {
-            wanted.iter().zip(window).all(|(surface, token)| *surface == Some(token.surface()))
-        })
     }
 }
 

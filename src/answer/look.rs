@@ -52,6 +52,8 @@ pub(super) struct Look {
     pub sentence: usize,
     /// Which terms are there.
     pub terms: u64,
+    /// Which terms the title and the headings have.
+    pub above: u64,
 }
 
 /// What the other candidates say of one.
@@ -84,27 +86,30 @@ impl Judge {
         let tokens = index.tokens(hit.passage);
         let mut features = [0.0; FEATURES];
         let mut set = |feature: Feature, value: f32| features[feature as usize] = value;
-        let whole = self.walk(lens, tokens);
+        let context = lens.context(index.context(hit.passage));
+        let above = context.terms;
+        let whole = self.walk(lens, tokens, context.quality);
         set(Feature::Bm25Top, hit.score / company.top);
-        set(Feature::Coverage, share(whole.any, &whole.worth));
-        set(Feature::Exact, share(whole.exact, &whole.worth));
-        set(Feature::Kin, share(whole.kin & !whole.any, &lens.weights));
-        set(Feature::Related, share(whole.related & !whole.any & !whole.kin, &lens.weights));
+        set(Feature::Coverage, share(whole.any | above, &whole.worth));
+        set(Feature::Exact, share(whole.exact | above, &whole.worth));
+        let any = whole.any | above;
+        set(Feature::Kin, share(whole.kin & !any, &lens.weights));
+        set(Feature::Related, share(whole.related & !any & !whole.kin, &lens.weights));
         set(Feature::Neighbour, hit.neighbour / lens.total);
         set(Feature::DocumentShare, company.document_share);
         let length = tokens.len().max(SHORTEST) as f32;
         set(Feature::Length, length.ln());
         set(Feature::Density, self.found.len() as f32 / length);
-        set(Feature::Names, lens.names_share(whole.any));
+        set(Feature::Names, lens.names_share(any));
 
         for sentence in &mut self.sentences {
             sentence.any_share = share(sentence.any, &whole.worth);
             sentence.exact_share = share(sentence.exact, &whole.worth);
         }
         let best = self.best_sentence(lens);
-        set(Feature::Sentence, self.sentences[best].any_share);
+        set(Feature::Sentence, share(self.sentences[best].any | above, &whole.worth));
         let (first, pair) = self.best_pair(&whole.worth);
-        set(Feature::Pair, pair);
+        set(Feature::Pair, share(pair | above, &whole.worth));
         set(Feature::Adjacent, self.adjacent(question, lens, tokens));
         let start = |at: usize| self.sentences.get(at).map_or(tokens.len(), |s| s.start as usize);
         let kind = match marks(question.wants) {
@@ -113,27 +118,22 @@ impl Judge {
         };
         set(Feature::KindNear, kind);
 
-        let met = index.context(hit.passage).iter().filter_map(|&token| lens.met(token));
-        let above = met.filter(|met| matches!(met.by, Match::Exact | Match::Stem));
-        let above = above.fold(0, |slots, met| slots | 1 << met.slot);
         set(Feature::Context, share(above, &lens.weights));
-        set(Feature::ContextOnly, share(above & !whole.any, &lens.weights));
         match index.passage(hit.passage).kind {
             Kind::Body => {}
             Kind::Caption => set(Feature::Caption, 1.0),
             Kind::Reference => set(Feature::Reference, 1.0),
             Kind::Note => set(Feature::Note, 1.0),
         }
-        Look { features, sentence: best, terms: whole.any }
+        Look { features, sentence: best, terms: whole.any, above }
     }
 
     /// Sets down where the words of the question stand, and what each sentence and the whole
-    /// have of it.
-    fn walk(&mut self, lens: &Lens, tokens: &[Token]) -> Whole {
+    /// have of it; `quality` is how sure the terms of the title and headings are.
+    fn walk(&mut self, lens: &Lens, tokens: &[Token], mut quality: [f32; TERMS]) -> Whole {
         lens.mark(tokens, &mut self.marked);
         self.found.clear();
         self.sentences.clear();
-        let mut quality = [0.0f32; TERMS];
         let mut related = 0;
         let mut sentence = Sentence::default();
         for &at in &self.marked {
@@ -183,16 +183,16 @@ impl Judge {
         best.0
     }
 
-    /// The first of the two sentences in a row that have most of the question together, and the
-    /// share that they have.
-    fn best_pair(&self, worth: &[f32; TERMS]) -> (usize, f32) {
-        let mut best = (0, 0.0, 0.0);
+    /// The first of the two sentences in a row that have most of the question together, and what
+    /// they have.
+    fn best_pair(&self, worth: &[f32; TERMS]) -> (usize, u64) {
+        let mut best = (0, 0, 0.0);
         for (at, first) in self.sentences.iter().enumerate() {
             let second = self.sentences.get(at + 1).copied().unwrap_or_default();
             let any = first.any_share + share(second.any & !first.any, worth);
             let exact = first.exact_share + share(second.exact & !first.exact, worth);
             if any + EXACT_BONUS * exact > best.2 {
-                best = (at, any, any + EXACT_BONUS * exact);
+                best = (at, first.any | second.any, any + EXACT_BONUS * exact);
             }
         }
         (best.0, best.1)

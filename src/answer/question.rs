@@ -69,8 +69,8 @@ pub(super) struct Question {
     pub terms: Vec<Term>,
     /// What it wants to hear, if it says so.
     pub wants: Option<AnswerKind>,
-    /// Which words stand in quotation marks together, and must so in a passage.
-    pub phrases: Vec<Range<usize>>,
+    /// What stands in quotation marks, and must so in a passage.
+    pub phrases: Vec<String>,
 }
 
 impl Question {
@@ -80,7 +80,7 @@ impl Question {
         let mut question = Question::default();
         question.split(text, language);
         question.weigh(text, language);
-        question.quote(text);
+        question.quote(text, language);
         let reader = Reader { scope, language, text };
         for at in 0..question.words.len() {
             let word = &question.words[at];
@@ -141,7 +141,7 @@ impl Question {
         let stop_words = StopWords::of(language);
         let asking = Asking::of(language);
         for word in &mut self.words {
-            word.stop = stop_words.contains(&word.folded);
+            word.stop = stop_words.contains_word(&word.lower, &word.folded);
         }
         let mut at = 0;
         while at < self.words.len() {
@@ -149,8 +149,9 @@ impl Question {
                 at += 1;
                 continue;
             };
-            for word in &mut self.words[at..at + met.words] {
-                word.head = met.kind.is_some() && !word.stop && met.words > 1;
+            // The word that asks comes first; a noun may follow it ("how many hours").
+            for (place, word) in self.words[at..at + met.words].iter_mut().enumerate() {
+                word.head = met.kind.is_some() && !word.stop && place > 0;
                 word.stop |= !word.head;
             }
             self.wants = self.wants.or(met.kind);
@@ -169,29 +170,20 @@ impl Question {
     }
 
     /// Finds what stands in quotation marks. Its words all count, little ones too.
-    fn quote(&mut self, text: &str) {
-        const MARKS: &[(char, char)] =
-            &[('"', '"'), ('“', '”'), ('„', '“'), ('«', '»'), ('「', '」'), ('『', '』')];
-        let mut from = 0;
-        while let Some((start, mark)) =
-            text[from..].char_indices().find(|&(_, c)| MARKS.iter().any(|&(open, _)| open == c))
-        {
-            let inside = from + start + mark.len_utf8();
-            let closes = |c: char| MARKS.iter().any(|&(open, close)| open == mark && close == c);
-            let Some(length) = text[inside..].find(closes) else { break };
-            let range = inside..inside + length;
-            let within =
-                |word: &Asked| range.start <= word.range.start && word.range.end <= range.end;
-            let first = self.words.iter().position(within);
-            let count = self.words.iter().filter(|word| within(word)).count();
-            if let Some(first) = first {
-                self.phrases.push(first..first + count);
-                for word in &mut self.words[first..first + count] {
+    fn quote(&mut self, text: &str, language: Language) {
+        for range in quoted(text) {
+            let mut count = 0;
+            words(&text[range.clone()], language, |_| count += 1);
+            if count == 0 {
+                continue;
+            }
+            self.phrases.push(text[range.clone()].to_owned());
+            for word in &mut self.words {
+                if range.start <= word.range.start && word.range.end <= range.end {
                     word.stop = false;
                     word.head = false;
                 }
             }
-            from = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
         }
     }
 
@@ -223,6 +215,50 @@ impl Question {
     }
 }
 
+/// What stands in quotation marks of any country, as bytes between the marks. An apostrophe opens
+/// a quotation at the beginning of a word only, and closes one at the end of a word.
+fn quoted(text: &str) -> Vec<Range<usize>> {
+    const MARKS: &[(char, &[char])] = &[
+        ('"', &['"']),
+        ('“', &['”', '“']),
+        ('”', &['”']),
+        ('„', &['“', '”', '"']),
+        ('«', &['»']),
+        ('»', &['«', '»']),
+        ('「', &['」']),
+        ('『', &['』']),
+        ('‘', &['’']),
+        ('‚', &['‘', '’']),
+        ('‹', &['›']),
+        ('\'', &['\'']),
+    ];
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some((start, mark)) =
+        text[from..].char_indices().find(|(_, c)| MARKS.iter().any(|(open, _)| open == c))
+    {
+        let start = from + start;
+        let inside = start + mark.len_utf8();
+        from = inside;
+        let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let single = matches!(mark, '\'' | '‘' | '‚');
+        if single && in_word(text[..start].chars().next_back()) {
+            continue;
+        }
+        let closers =
+            MARKS.iter().find(|&&(open, _)| open == mark).map_or(&[][..], |(_, close)| close);
+        let closes = |&(at, c): &(usize, char)| {
+            closers.contains(&c)
+                && !(single && in_word(text[inside + at + c.len_utf8()..].chars().next()))
+        };
+        if let Some((length, close)) = text[inside..].char_indices().find(closes) {
+            found.push(inside..inside + length);
+            from = inside + length + close.len_utf8();
+        }
+    }
+    found
+}
+
 /// The language of a question: that of the scope's whose stop words it has most of.
 fn language_of(text: &str, scope: &Scope<'_>) -> Language {
     let mut languages = scope.languages();
@@ -246,4 +282,28 @@ fn stop_words_in(text: &str, language: Language) -> usize {
     let mut count = 0;
     words(text, language, |word| count += usize::from(stop_words.contains(word.folded)));
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotations_are_found_in_the_marks_of_any_country() {
+        for (text, expected, why) in [
+            (r#"who said "let there be""#, vec!["let there be"], "plain"),
+            ("kto powiedział „skarb króla”", vec!["skarb króla"], "Polish"),
+            ("wer sagte „ein Wort“?", vec!["ein Wort"], "German"),
+            ("»ein Wort« und «deux mots»", vec!["ein Wort", "deux mots"], "either way round"),
+            ("the ‘friend of the people’ text", vec!["friend of the people"], "single"),
+            ("'big deal' isn't 'it'", vec!["big deal", "it"], "apostrophes are none"),
+            ("Putin’s and Kerry's visit", vec![], "possessives"),
+            ("the dogs' bone", vec![], "after a word"),
+            ("5'' and “open", vec![], "never closed"),
+            ("an “open and \"closed\" one", vec!["closed"], "the next one counts"),
+        ] {
+            let found = quoted(text).into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+            assert_eq!(found, expected, "{why}: {text}");
+        }
+    }
 }

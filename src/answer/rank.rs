@@ -1,19 +1,28 @@
 //! Ranking: the candidates of a question, judged closely and put in order.
 
 use super::confidence::Signals;
-use super::features::{FEATURES, Features};
+use super::features::{FEATURES, Feature, Features};
 use super::lens::Lens;
 use super::look::{Company, Judge};
 use super::question::Question;
+use super::quote::is_same;
 use super::weights::RANK;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
+use crate::text::{Language, words};
 use std::cell::RefCell;
 use std::sync::Arc;
 
 /// How many candidates are judged closely. On the question sets of `docs/ranking.md` forty bring
 /// not a tenth of a point more, and cost nearly twice as much.
 const CANDIDATES: usize = 24;
+
+/// How many passages are searched for what a question quotes.
+const SEARCHED_FOR_PHRASES: usize = 1_024;
+/// A cross-reference gives way to body text that has this share of what it has of the question.
+const AS_MUCH: f32 = 0.6;
+/// How far it is put behind: enough for the order, too little to look sure.
+const BEHIND: f32 = 0.01;
 
 /// A passage and its rank score.
 #[derive(Clone, Debug)]
@@ -39,6 +48,8 @@ pub(super) struct Judged {
     pub sentence: usize,
     /// Which terms of the question are there.
     pub terms: u64,
+    /// Which terms the title and the headings have.
+    pub above: u64,
     /// What the question quotes stands there word for word.
     pub holds_phrases: bool,
 }
@@ -58,20 +69,23 @@ thread_local! {
 }
 
 impl Workspace {
-    /// The candidates of a question, best first; ties by index and passage number. Passages
-    /// that hold what the question quotes come before those that do not.
-    pub(super) fn judge(&mut self, scope: &Scope<'_>, question: &Question) -> Vec<Judged> {
-        let terms = question.terms.iter().map(|term| (term.weight, term.forms.as_slice()));
-        let hits = scope.candidates(&terms.collect::<Vec<_>>(), CANDIDATES);
-        let top = hits.first().map_or(1.0, |hit| hit.score);
-        let mut documents = hits
-            .iter()
-            .map(|hit| {
-                (hit.index, scope.indexes()[hit.index as usize].document_of(hit.passage), hit.score)
-            })
-            .collect::<Vec<_>>();
-        documents.sort_unstable_by_key(|&(index, document, _)| (index, document));
-        let all = hits.iter().map(|hit| hit.score).sum::<f32>().max(f32::MIN_POSITIVE);
+    /// The candidates of a question, best first; ties by index and passage number. As many as two
+    /// dozen, or `depth` if that is more. Passages that hold what the question quotes come before
+    /// those that do not, and body text before a cross-reference that says little more.
+    pub(super) fn judge(
+        &mut self,
+        scope: &Scope<'_>,
+        question: &Question,
+        depth: usize,
+    ) -> Vec<Judged> {
+        let hits = candidates(scope, question, depth.max(CANDIDATES));
+        let top = hits.iter().map(|(hit, _)| hit.score).fold(f32::MIN_POSITIVE, f32::max);
+        let document_of =
+            |hit: &Hit| (hit.index, scope.indexes()[hit.index as usize].document_of(hit.passage));
+        let mut documents =
+            hits.iter().map(|(hit, _)| (document_of(hit), hit.score)).collect::<Vec<_>>();
+        documents.sort_unstable_by_key(|&(document, _)| document);
+        let all = hits.iter().map(|(hit, _)| hit.score).sum::<f32>().max(f32::MIN_POSITIVE);
 
         self.lenses.resize_with(self.lenses.len().max(scope.indexes().len()), Lens::default);
         for ((number, index), lens) in (0..).zip(scope.indexes()).zip(&mut self.lenses) {
@@ -79,33 +93,55 @@ impl Workspace {
         }
         self.features.clear();
         let mut judged = Vec::with_capacity(hits.len());
-        for (at, hit) in hits.into_iter().enumerate() {
+        for (at, (hit, holds_phrases)) in hits.into_iter().enumerate() {
             let index = &scope.indexes()[hit.index as usize];
             let lens = &self.lenses[hit.index as usize];
-            let document = (hit.index, index.document_of(hit.passage));
-            let first = documents.partition_point(|&(i, d, _)| (i, d) < document);
-            let same = documents[first..].iter().take_while(|&&(i, d, _)| (i, d) == document);
-            let others = same.map(|&(.., score)| score).sum::<f32>() - hit.score;
+            let first = documents.partition_point(|&(document, _)| document < document_of(&hit));
+            let same = documents[first..].iter();
+            let same = same.take_while(|&&(document, _)| document == document_of(&hit));
+            let others = same.map(|&(_, score)| score).sum::<f32>() - hit.score;
             let company = Company { top, document_share: others / all };
             let look = self.judge.look(question, lens, index, &hit, company);
-            let tokens = index.tokens(hit.passage);
             judged.push(Judged {
                 score: score(&look.features),
                 sentence: look.sentence,
                 terms: look.terms,
-                holds_phrases: question.phrases.iter().all(|phrase| lens.holds(tokens, phrase)),
+                above: look.above,
+                holds_phrases,
                 hit,
                 company,
                 at,
             });
             self.features.push(look.features);
         }
+        self.hold_back_references(&mut judged);
         judged.sort_unstable_by(|a, b| {
             (b.holds_phrases.cmp(&a.holds_phrases))
                 .then(b.score.total_cmp(&a.score))
                 .then((a.hit.index, a.hit.passage).cmp(&(b.hit.index, b.hit.passage)))
         });
         judged
+    }
+
+    /// Puts each cross-reference behind the best body text that has about as much of the question:
+    /// a teaser is worded like a question, so it would be ahead of the answer it points to.
+    fn hold_back_references(&self, judged: &mut [Judged]) {
+        let feature =
+            |judged: &Judged, feature: Feature| self.features[judged.at][feature as usize];
+        for at in 0..judged.len() {
+            if feature(&judged[at], Feature::Reference) == 0.0 {
+                continue;
+            }
+            let enough = AS_MUCH * feature(&judged[at], Feature::Coverage);
+            let body = judged.iter().filter(|other| {
+                feature(other, Feature::Reference) == 0.0
+                    && feature(other, Feature::Coverage) >= enough
+            });
+            let best = body.map(|other| other.score).fold(f32::NEG_INFINITY, f32::max);
+            if best.is_finite() {
+                judged[at].score = judged[at].score.min(best - BEHIND);
+            }
+        }
     }
 
     /// What the confidence in the first of these candidates, of which there is one at least, is
@@ -117,7 +153,8 @@ impl Workspace {
         judged: &[Judged],
     ) -> Signals {
         let first = &judged[0];
-        let second = judged.get(1).map(|second| second.score);
+        let second = judged[1..].iter().find(|other| !repeats(scope, first, other));
+        let second = second.map(|second| second.score);
         if question.terms.iter().all(|term| term.sure) {
             return Signals::of(question, scope.passages(), self.features[first.at], second);
         }
@@ -130,6 +167,58 @@ impl Workspace {
     }
 }
 
+/// The passages that are looked at closely, and whether each holds what the question quotes. A
+/// phrase may be made of common words, so where there is one many more passages are searched.
+fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit, bool)> {
+    let terms = question.terms.iter().map(|term| (term.weight, term.forms.as_slice()));
+    let terms = terms.collect::<Vec<_>>();
+    if question.phrases.is_empty() {
+        let hits = scope.candidates(&terms, limit).into_iter();
+        return hits.map(|hit| (hit, true)).collect();
+    }
+    let hits = scope.candidates(&terms, limit.max(SEARCHED_FOR_PHRASES)).into_iter();
+    let mut hits = hits
+        .map(|hit| {
+            let index = &scope.indexes()[hit.index as usize];
+            let language = index.source(hit.passage).0.language;
+            (hit, holds(text_of(scope, &hit), language, &question.phrases))
+        })
+        .collect::<Vec<_>>();
+    hits.sort_by_key(|&(_, holds)| !holds);
+    hits.truncate(limit);
+    hits
+}
+
+fn text_of<'s>(scope: &Scope<'s>, hit: &Hit) -> &'s str {
+    let index = &scope.indexes()[hit.index as usize];
+    index.source(hit.passage).0.text_of(index.passage(hit.passage))
+}
+
+/// Whether all phrases stand in a text, each as words in a row.
+fn holds(text: &str, language: Language, phrases: &[String]) -> bool {
+    let folded = |text: &str| {
+        let mut folded = Vec::new();
+        words(text, language, |word| folded.push(word.folded.to_owned()));
+        folded
+    };
+    let text = folded(text);
+    phrases
+        .iter()
+        .map(|phrase| folded(phrase))
+        .all(|phrase| text.windows(phrase.len().max(1)).any(|window| window.starts_with(&phrase)))
+}
+
+/// Whether two candidates say the same in nearly the same words.
+pub(super) fn repeats(scope: &Scope<'_>, a: &Judged, b: &Judged) -> bool {
+    let tokens =
+        |judged: &Judged| scope.indexes()[judged.hit.index as usize].tokens(judged.hit.passage);
+    // Surface forms have the same numbers in one index only.
+    match a.hit.index == b.hit.index {
+        true => is_same(tokens(a), tokens(b)),
+        false => text_of(scope, &a.hit) == text_of(scope, &b.hit),
+    }
+}
+
 /// The rank score of a candidate with these features.
 pub(super) fn score(features: &Features) -> f32 {
     features.iter().zip(RANK).map(|(value, weight)| value * weight).sum()
@@ -139,7 +228,7 @@ pub(super) fn score(features: &Features) -> f32 {
 pub fn rank(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Ranked> {
     let question = Question::read(question, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
-        let judged = workspace.judge(scope, &question);
+        let judged = workspace.judge(scope, &question, depth);
         let ranked = judged.into_iter().take(depth).map(|judged| {
             let (document, passage) =
                 scope.indexes()[judged.hit.index as usize].source(judged.hit.passage);

@@ -3,7 +3,7 @@
 
 use super::model::Reading;
 use super::question::{Asked, Term};
-use crate::index::{Form, Scope, slip_cost};
+use crate::index::{Form, Scope, Token, slip_cost};
 use crate::text::{Equivalents, Language, Lexicon, Stemmer, StopWords, bare_into};
 
 /// How many readings of a misspelled word are followed.
@@ -17,6 +17,12 @@ const JOINED: f32 = 0.85;
 /// What an everyday word weighs beside a rarer one of the same frequency here: it tells less of
 /// what a question is about.
 const COMMON: f32 = 0.75;
+/// How many words open a question, where its question words are.
+const OPENING: usize = 2;
+/// Longer words are never two.
+const LONGEST_PARTED: usize = 40;
+/// In how many passages two words are looked for side by side.
+const MOST_SEARCHED: usize = 256;
 /// A reading is sure while its slips cost at most this much a letter: one everyday slip in a word
 /// of five, any in a word of seven.
 const SURE_COST: f32 = 0.15;
@@ -56,8 +62,8 @@ impl Reader<'_, '_> {
         if !word.gram {
             self.join(words, at, &mut term);
         }
-        if term.forms.is_empty() && !word.gram && !lexicon.knows(&stem) {
-            if self.mistyped_stop_word(&word.folded) {
+        if term.forms.is_empty() && !word.gram && !word.head && !lexicon.knows(&stem) {
+            if self.mistyped_stop_word(&word.folded, at) {
                 return None;
             }
             self.misread(word, &mut term);
@@ -150,13 +156,23 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether a word that is nowhere looks like a slip in a stop word: "wat", "hwo".
-    fn mistyped_stop_word(&self, folded: &str) -> bool {
+    /// Whether a word that is nowhere looks like a slip in a stop word: "hwo" anywhere, "wat" where
+    /// a question begins. Elsewhere "wheat" is more likely wheat than "what".
+    fn mistyped_stop_word(&self, folded: &str, at: usize) -> bool {
         let letters = folded.chars().count();
+        let anagram = |stop: &str| {
+            let sorted = |word: &str| {
+                let mut letters = word.chars().collect::<Vec<_>>();
+                letters.sort_unstable();
+                letters
+            };
+            sorted(stop) == sorted(folded)
+        };
         (2..=5).contains(&letters)
             && StopWords::of(self.language).near(folded).any(|stop| {
-                let distance = strsim::osa_distance(folded, stop);
-                distance == 1 && slip_cost(folded, stop) < 0.72
+                strsim::osa_distance(folded, stop) == 1
+                    && slip_cost(folded, stop) < 0.72
+                    && (at < OPENING || anagram(stop))
             })
     }
 
@@ -184,6 +200,9 @@ impl Reader<'_, '_> {
 
     /// A word typed without the space between two: the longer part's forms, and both words.
     fn parted(&self, folded: &str) -> Option<(Vec<Form>, String)> {
+        if folded.chars().count() > LONGEST_PARTED {
+            return None;
+        }
         let stop_words = StopWords::of(self.language);
         let mut best: Option<(usize, Vec<Form>, String)> = None;
         for (at, _) in folded.char_indices().skip(2) {
@@ -202,11 +221,27 @@ impl Reader<'_, '_> {
                 _ => continue,
             };
             let longer = first.len().max(second.len());
-            if !part.is_empty() && best.as_ref().is_none_or(|(length, ..)| longer > *length) {
+            if self.side_by_side(first, second, &part)
+                && best.as_ref().is_none_or(|(length, ..)| longer > *length)
+            {
                 best = Some((longer, part, format!("{first} {second}")));
             }
         }
         best.map(|(_, forms, spelled)| (forms, spelled))
+    }
+
+    /// Whether two words stand one after the other in some passage that holds one of these forms,
+    /// so that they may have been typed without the space: "presidentof", but not "past or".
+    fn side_by_side(&self, first: &str, second: &str, part: &[Form]) -> bool {
+        part.iter().any(|form| {
+            let index = &self.scope.indexes()[form.index as usize];
+            let is = |token: &Token, word| index.vocabulary().word(token.surface()) == word;
+            let passages = index.postings(form.stem).take(MOST_SEARCHED);
+            passages.into_iter().any(|posting| {
+                let pairs = index.tokens(posting.passage).windows(2);
+                pairs.into_iter().any(|pair| is(&pair[0], first) && is(&pair[1], second))
+            })
+        })
     }
 
     /// The readings of a word that no vocabulary has, best first.

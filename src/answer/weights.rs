@@ -10,22 +10,21 @@ use super::features::{FEATURES, Feature};
 
 /// What each feature adds to the rank score, in the order of [`Feature::ALL`].
 pub(super) const RANK: [f32; FEATURES] = [
-    3.918,  // Bm25Top
-    0.000,  // Coverage
-    2.732,  // Exact
-    2.417,  // Sentence
-    2.202,  // Pair
-    4.083,  // Adjacent
-    2.875,  // KindNear
-    8.584,  // Density
-    -0.715, // Length
-    2.917,  // Context
-    8.365,  // ContextOnly
-    1.991,  // Neighbour
-    4.810,  // Kin
-    5.645,  // Related
-    0.000,  // Names
-    0.000,  // DocumentShare
+    3.633, // Bm25Top
+    0.000, // Coverage
+    2.830, // Exact
+    2.757, // Sentence
+    2.383, // Pair
+    3.887, // Adjacent
+    2.850, // KindNear
+    9.172, // Density
+    -0.728, // Length
+    2.386, // Context
+    2.050, // Neighbour
+    5.079, // Kin
+    5.881, // Related
+    0.000, // Names
+    0.000, // DocumentShare
     -2.600, // Caption
     -4.000, // Reference
     -0.600, // Note
@@ -37,7 +36,6 @@ pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
         (Feature::Adjacent, 2.554),
         (Feature::Density, 22.806),
-        (Feature::ContextOnly, 8.050),
         (Feature::Related, 2.400),
         (Feature::Names, 1.368),
         (Feature::DocumentShare, 1.087),
@@ -52,9 +50,7 @@ pub(super) const ANSWERED: LogOdds = LogOdds {
 
 /// That the first quote is the one that answers, if the documents do.
 pub(super) const FIRST: LogOdds = LogOdds {
-    features: &[
-        (Feature::Context, -1.661),
-    ],
+    features: &[(Feature::Context, -1.661)],
     lead: 0.784,
     terms: 0.000,
     grams: 0.000,

@@ -69,7 +69,7 @@ impl Builder {
                 if word.capital {
                     marks |= Token::CAPITAL;
                 }
-                if stop_words.contains(word.folded) {
+                if stop_words.contains_word(word.lower, word.folded) {
                     marks |= Token::STOP;
                 }
                 if made != Made::Word {

@@ -52,7 +52,9 @@ pub(super) fn cost(typed: &str, word: &str, distance: usize) -> f32 {
     }
     let (a, b) = (typed.chars().collect::<Vec<_>>(), word.chars().collect::<Vec<_>>());
     let spelled = aligned(&a, &b).min(distance as f32);
-    let cost = if sounds_alike(typed, word) { spelled.min(SOUND) } else { spelled };
+    // Each further edit of a word that sounds the same costs half of the first.
+    let heard = SOUND * (1.0 + 0.5 * distance.saturating_sub(1) as f32);
+    let cost = if sounds_alike(typed, word) { spelled.min(heard) } else { spelled };
     let first = a.first() != b.first()
         && !swapped(&a, &b)
         && sound(typed).chars().next() != sound(word).chars().next();

@@ -1,7 +1,7 @@
 //! Stems and stop words.
 
 use super::Language;
-use super::fold::fold_into;
+use super::fold::{fold_into, lower_into};
 use super::lexicon::irregular;
 use super::tables::{PerLanguage, folded, list};
 use rustc_hash::FxHashSet;
@@ -39,7 +39,11 @@ impl Stemmer {
 }
 
 /// The words of a language that hold a sentence together and say nothing themselves.
-pub struct StopWords(FxHashSet<String>);
+pub struct StopWords {
+    folded: FxHashSet<String>,
+    /// As they are spelled: "té" is tea, though "te" is one of them.
+    spelled: FxHashSet<String>,
+}
 
 impl StopWords {
     /// The stop words of `language`: those of NLTK, or of Stopwords ISO where NLTK has none, and
@@ -62,7 +66,11 @@ impl StopWords {
                     && !word.starts_with('-')
                     && !content.iter().any(|content| content == word)
             };
-            StopWords(all.filter(kept).map(|word| folded(word, language)).collect())
+            let all = all.filter(kept).collect::<Vec<_>>();
+            StopWords {
+                folded: all.iter().map(|word| folded(word, language)).collect(),
+                spelled: all.iter().map(|word| lower(word)).collect(),
+            }
         })
     }
 
@@ -74,7 +82,7 @@ impl StopWords {
             (chars.next(), chars.next())
         };
         let (first, second) = two(folded);
-        self.0.iter().map(String::as_str).filter(move |stop| {
+        self.folded.iter().map(String::as_str).filter(move |stop| {
             let begins = two(stop);
             stop.len().abs_diff(folded.len()) <= 2
                 && (begins.0 == first || begins == (second, first))
@@ -83,8 +91,19 @@ impl StopWords {
 
     /// Whether this folded word is one of them.
     pub fn contains(&self, folded: &str) -> bool {
-        self.0.contains(folded)
+        self.folded.contains(folded)
     }
+
+    /// Whether this word is one of them: as typed where it has accents, folded where it has none.
+    pub fn contains_word(&self, lower: &str, folded: &str) -> bool {
+        self.folded.contains(folded) && (lower == folded || self.spelled.contains(lower))
+    }
+}
+
+fn lower(word: &str) -> String {
+    let mut lower = String::new();
+    lower_into(word, &mut lower);
+    lower
 }
 
 #[cfg(test)]
@@ -120,6 +139,20 @@ mod tests {
             let mut out = String::new();
             stemmer.stem_into(word, word, &mut out);
             assert_eq!(out, word);
+        }
+    }
+
+    #[test]
+    fn an_accent_can_make_a_stop_word_another_word() {
+        for (language, lower, folded, is) in [
+            (Language::Spanish, "te", "te", true),
+            (Language::Spanish, "té", "te", false),
+            (Language::French, "mais", "mais", true),
+            (Language::French, "maïs", "mais", false),
+            (Language::French, "été", "ete", false),
+            (Language::German, "über", "uber", true),
+        ] {
+            assert_eq!(StopWords::of(language).contains_word(lower, folded), is, "{lower}");
         }
     }
 

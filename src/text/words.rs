@@ -123,7 +123,7 @@ impl<'t> Scanner<'t> {
                 let b = bytes[at];
                 if !b.is_ascii_alphanumeric() {
                     let next = bytes.get(at + 1).filter(|_| at + 1 < chunk.end);
-                    if b != b'_' && !next.is_some_and(|&next| joins_ascii(bytes[at - 1], b, next)) {
+                    if !next.is_some_and(|&next| joins_ascii(bytes[at - 1], b, next)) {
                         break;
                     }
                     plain = false;
@@ -178,7 +178,13 @@ impl<'t> Scanner<'t> {
 
     /// A word of UAX #29: cut where it is two, then folded.
     fn word(&mut self, range: Range<usize>, visit: &mut impl FnMut(Word<'_>)) {
-        let word = &self.text[range.clone()];
+        let word = self.text[range.clone()].trim_start_matches('_');
+        let start = range.end - word.len();
+        let word = word.trim_end_matches('_');
+        let range = start..start + word.len();
+        if word.is_empty() {
+            return;
+        }
         if let Some((at, mark)) = word.char_indices().find(|&(_, c)| is_apostrophe(c)) {
             let after = at + mark.len_utf8();
             if elides(&word[..at], &word[after..], self.language) {
@@ -205,8 +211,8 @@ impl<'t> Scanner<'t> {
         }
         fold_into(&self.lower, self.language, &mut self.folded);
         let capital = core.chars().next().is_some_and(char::is_uppercase);
-        let abbreviated = dotted || (!self.shouting && is_initialism(core));
-        if capital && abbreviated && self.stop_words.contains(&self.folded) {
+        let abbreviated = dotted || (capital && !self.shouting && is_initialism(core));
+        if abbreviated && self.stop_words.contains(&self.folded) {
             self.folded.make_ascii_uppercase();
         }
         if !self.folded.is_empty() {
@@ -243,6 +249,8 @@ fn joins_ascii(before: u8, b: u8, after: u8) -> bool {
                 || before.is_ascii_digit() && after.is_ascii_digit()
         }
         b',' => before.is_ascii_digit() && after.is_ascii_digit(),
+        // Inside a name of a program; at the ends it is emphasis.
+        b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
         _ => false,
     }
 }
@@ -311,6 +319,14 @@ mod tests {
                 "not the pronoun",
             ),
             ("LET US IN", English, vec!["let", "us", "in"], "capitals mean nothing here"),
+            ("the u.s. and us", English, vec!["the", "US", "and", "us"], "dots tell, not capitals"),
+            (
+                "a _Nautilus_ in __my_file__",
+                English,
+                vec!["a", "nautilus", "in", "my_file"],
+                "emphasis",
+            ),
+            ("_Köln_", German, vec!["koln"], "emphasis"),
             (
                 "1,000.50 and 3.5%",
                 English,
