@@ -222,6 +222,31 @@ fn a_list_of_questions_is_asked_of_the_library() {
     assert!(table.contains("1 of 3") && table.contains("wanted ¶ 3, got ¶ 1"), "{table}");
 }
 
+#[cfg(unix)]
+#[test]
+fn questions_and_names_cannot_command_the_terminal() {
+    let evil = "\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}";
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join(format!("list{evil}"));
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("article.txt"), "Swifts sleep in the air.\n\nAnts milk aphids.").unwrap();
+    let question = format!("where do swifts sleep?{evil}");
+    // A miss, and maybe a false find: the two lists that name questions.
+    let lines = [[2].as_slice(), &[]].map(|best| {
+        serde_json::json!({"question": question, "best": best, "good": []}).to_string()
+    });
+    write(&folder, "questions.jsonl", lines);
+    let library = folder.join("article.txt");
+    for arguments in [&[][..], &["--json"]] {
+        let mut command = pullquote(arguments, &folder);
+        let output = command.arg("--library").arg(&library).assert().success();
+        let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        assert!(text.contains("where do swifts sleep?"), "{text:?}");
+        let harmless = |ch: char| ch == '\n' || !(ch.is_control() || ch == '\u{202e}');
+        assert!(text.chars().all(harmless), "{arguments:?}: {text:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_measured_is_named_and_ends_with_2() {
     let empty = tempfile::tempdir().unwrap();
