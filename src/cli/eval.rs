@@ -50,8 +50,8 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
 
-    // Only a list of questions is asked of the library; the variable that names one may be set
-    // all the same, so a BEIR folder does not mind it.
+    // Only a list of questions is asked of the library. The variable that names one may be set for
+    // other commands, so a BEIR folder minds the flag alone.
     #[command(flatten)]
     library: LibraryArgs,
 }
@@ -70,6 +70,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (folder, mode) = (&args.folder, args.mode());
     let list = folder.join(LIST);
     let printed = if folder.join("corpus.jsonl").is_file() {
+        if args.library.is_given() {
+            return Err(EvalError::OnlyForList { folder: folder.clone() }.into());
+        }
         let collection = Collection::read(folder, args.queries.as_deref())?;
         let bar = progress_bar();
         let report = eval::run(&collection, mode, &mut |progress| show(&bar, progress));

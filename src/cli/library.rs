@@ -44,6 +44,11 @@ impl LibraryArgs {
         Ok(loaded.library)
     }
 
+    /// Whether a flag names a library, whatever the variable does.
+    pub(super) fn is_given(&self) -> bool {
+        !self.paths.is_empty()
+    }
+
     fn paths(&self) -> Vec<PathBuf> {
         if !self.paths.is_empty() {
             return self.paths.clone();
