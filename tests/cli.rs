@@ -248,6 +248,46 @@ fn a_bad_file_is_named_and_the_rest_answers() {
         "{}",
         err(&output)
     );
+    let remedy = "split it or raise the limit with --max-file-size\n";
+    assert!(err(&output).ends_with(remedy), "the option has a name: {}", err(&output));
+}
+
+#[test]
+fn each_of_several_bad_files_is_named_before_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let blank = written(folder.path(), "blank.txt", " ");
+    let empty = written(folder.path(), "empty.txt", "");
+    let output = run(&["ask", "--library", &blank, "--library", &empty, STEEP]);
+    assert_eq!(code(&output), 2);
+    let lines: Vec<&str> = err(&output).lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for (line, name) in lines.iter().zip([blank, empty]) {
+        assert!(line.starts_with(&format!("warning: {name}: the file ")), "{line}");
+    }
+    assert_eq!(lines[2], "error: none of the 2 files could be read; mend one or give another");
+}
+
+#[test]
+fn what_is_passed_over_in_a_folder_is_noted_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
+    written(folder.path(), ".hidden.pdf", "");
+    let ask = || run(&["ask", "--library", path, STEEP]);
+    assert_eq!(err(&ask()), "", "nothing is worth saying");
+
+    written(folder.path(), "scan.pdf", "");
+    let other = "note: 1 file of another format was passed over (.pdf)\n";
+    assert_eq!((code(&ask()), err(&ask())), (0, other));
+
+    for copy in 0..8 {
+        written(folder.path(), &format!("u{copy}.txt"), "Steep the oolong for three minutes.");
+    }
+    let output = ask();
+    let lines: Vec<&str> = err(&output).lines().collect();
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert!(lines[0].ends_with("tea.txt, loaded once"), "{lines:?}");
+    assert_eq!(lines[5..], ["note: and 3 more such files and links", other.trim_end()]);
 }
 
 #[cfg(unix)]

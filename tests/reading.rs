@@ -27,6 +27,10 @@ fn load(paths: &[&Path]) -> Result<Loaded, LoadError> {
     Library::load(&paths, &Limits { file_bytes: 1_000 })
 }
 
+fn notes(loaded: &Loaded) -> Vec<String> {
+    loaded.notes.iter().map(ToString::to_string).collect()
+}
+
 fn titles(loaded: &Loaded) -> Vec<&str> {
     loaded.library.documents().iter().map(|document| document.title.as_str()).collect()
 }
@@ -121,13 +125,12 @@ fn what_is_no_file_is_named() {
     );
     let error = load(&[&missing, &docs]).err().unwrap();
     assert_eq!(error.reasons().len(), 2);
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "none of the 2 paths could be read: {}: no such file or folder; check the path (and 1 more)",
-            missing.display()
-        )
-    );
+    let summed = "none of the 2 paths could be read; mend one or give another";
+    assert_eq!(error.to_string(), summed, "the reasons stand by themselves");
+    fs::write(docs.join("a.txt"), "").unwrap();
+    fs::write(docs.join("b.txt"), "").unwrap();
+    let summed = "none of the 2 files could be read; mend one or give another";
+    assert_eq!(load(&[&docs]).err().unwrap().to_string(), summed);
 }
 
 #[test]
@@ -155,13 +158,40 @@ fn the_same_content_is_loaded_once_and_that_is_said() {
     let folder = folder(&[("a.txt", b"Lavrov"), ("b.txt", b"Lavrov")]);
     let loaded = load(&[&folder.path().join("b.txt"), folder.path()]).unwrap();
     assert_eq!(titles(&loaded), ["b"], "the first to come stays");
-    let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+    let notes = notes(&loaded);
     assert_eq!(notes.len(), 2);
     assert!(
         notes[0].contains("a.txt: the same content as ")
             && notes[0].ends_with("b.txt, loaded once"),
         "{notes:?}"
     );
+    assert!(notes[1].ends_with("b.txt: given twice, loaded once"), "{notes:?}");
+}
+
+#[test]
+fn files_of_other_formats_are_counted_and_hidden_ones_are_not() {
+    let other = |names: &[&str]| {
+        let folder = folder(&[("a.txt", b"Lavrov"), (".git/b.pdf", b""), (".c.pdf", b"")]);
+        for name in names {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        notes(&load(&[folder.path()]).unwrap())
+    };
+    let table: [(&[&str], &[&str]); 4] = [
+        (&[], &[]),
+        (&["b.pdf"], &["1 file of another format was passed over (.pdf)"]),
+        (
+            &["b.PDF", "c.pdf", "d.docx", "README"],
+            &["4 files of other formats were passed over (.pdf, .docx, no ending)"],
+        ),
+        (
+            &["1.a", "2.b", "3.c", "4.d", "5.e", "6.f"],
+            &["6 files of other formats were passed over (.a, .b, .c, .d, .e and others)"],
+        ),
+    ];
+    for (names, expected) in table {
+        assert_eq!(other(names), expected, "{names:?}");
+    }
 }
 
 #[cfg(unix)]

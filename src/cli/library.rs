@@ -1,12 +1,15 @@
 //! Which documents a command asks.
 
 use super::Error;
-use super::error::warn;
-use crate::library::{Library, Limits};
+use super::error::{note, warn};
+use crate::library::{Library, Limits, LoadError, Note};
 use std::path::PathBuf;
 
 /// The variable that names a library where no flag does.
 const LIBRARY: &str = "PULLQUOTE_LIBRARY";
+
+/// How many notes are told one by one: a folder that was copied into itself has thousands.
+const NOTES: usize = 5;
 
 /// The documents to ask, and the limits on them.
 #[derive(Debug, clap::Args)]
@@ -31,16 +34,21 @@ pub(super) struct LibraryArgs {
 }
 
 impl LibraryArgs {
-    /// Loads the library, and tells on standard error which files are left out.
+    /// Loads the library, and tells on standard error which files are left out or passed over.
     pub(super) fn open(&self) -> Result<Library, Error> {
         let paths = self.paths();
         if paths.is_empty() {
             return Ok(Library::builtin());
         }
-        let loaded = Library::load(&paths, &Limits { file_bytes: self.max_file_size })?;
-        for refused in &loaded.refused {
-            warn(refused);
-        }
+        let limits = Limits { file_bytes: self.max_file_size };
+        let loaded = Library::load(&paths, &limits).inspect_err(|error| {
+            // One reason is the error itself; several are told before the error that sums up.
+            if let LoadError::Nothing { refused } = error {
+                refused.iter().for_each(warn);
+            }
+        })?;
+        loaded.refused.iter().for_each(warn);
+        tell_notes(&loaded.notes);
         Ok(loaded.library)
     }
 
@@ -57,6 +65,17 @@ impl LibraryArgs {
         let paths = std::env::var_os(LIBRARY).unwrap_or_default();
         std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()).collect()
     }
+}
+
+fn tell_notes(notes: &[Note]) {
+    let (summed, single): (Vec<&Note>, Vec<&Note>) =
+        notes.iter().partition(|note| matches!(note, Note::OtherFormats { .. }));
+    let (told, more) = single.split_at(single.len().min(NOTES));
+    told.iter().for_each(|single| note(&single.to_string()));
+    if !more.is_empty() {
+        note(&format!("and {} more such files and links", more.len()));
+    }
+    summed.iter().for_each(|summed| note(&summed.to_string()));
 }
 
 /// Reads a size: a number of bytes, or of 1,024 to the power that K, M or G stands for.

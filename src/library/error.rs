@@ -54,8 +54,9 @@ pub enum LoadError {
     /// No paths were given.
     #[error("no file or folder was given; give at least one, or none to ask the built-in article")]
     NoPaths,
-    /// Of several paths or files not one could be read.
-    #[error("none of the {} paths could be read: {}", refused.len(), first(refused))]
+    /// Of several paths or files not one could be read. The sentence sums up; whoever prints it
+    /// tells the [reasons](LoadError::reasons) before it.
+    #[error("none of the {} {} could be read; mend one or give another", refused.len(), what(refused))]
     Nothing {
         /// Why, one by one; at least two.
         refused: Vec<LoadError>,
@@ -81,10 +82,15 @@ fn refusal(error: &io::Error) -> String {
     }
 }
 
-fn first(refused: &[LoadError]) -> String {
+/// What the refused are together: certainly files, certainly folders, or whatever is at a path.
+fn what(refused: &[LoadError]) -> &'static str {
+    let is_file =
+        |error: &LoadError| matches!(error, LoadError::TooLarge { .. } | LoadError::Unread { .. });
+    let is_folder = |error: &LoadError| matches!(error, LoadError::NothingInFolder { .. });
     match refused {
-        [] => String::new(),
-        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+        all if all.iter().all(is_file) => "files",
+        all if all.iter().all(is_folder) => "folders",
+        _ => "paths",
     }
 }
 

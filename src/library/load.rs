@@ -2,7 +2,8 @@
 
 use super::{Library, Limits, LoadError};
 use crate::document::{Document, DocumentId, Format, ReadError, read};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,13 +11,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
+/// How many endings a note names: more tell a reader nothing.
+const ENDINGS_NAMED: usize = 5;
+
 /// A library with what was left out of it.
 pub struct Loaded {
     /// What could be read.
     pub library: Library,
     /// The files and folders that could not, and why.
     pub refused: Vec<LoadError>,
-    /// What was passed over without loss.
+    /// What was passed over without loss, in the order in which it was met; last, as one note,
+    /// the files of other formats.
     pub notes: Vec<Note>,
 }
 
@@ -37,11 +42,21 @@ pub enum Note {
         /// The folder that it leads to.
         folder: PathBuf,
     },
+    /// Files in folders whose endings are none that is read.
+    OtherFormats {
+        /// How many.
+        files: usize,
+        /// Their endings, the commonest first; one with several dots is the last of them.
+        endings: Vec<String>,
+    },
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Note::Twice { path, first } if path == first => {
+                write!(f, "{}: given twice, loaded once", path.display())
+            }
             Note::Twice { path, first } => {
                 write!(
                     f,
@@ -52,6 +67,17 @@ impl fmt::Display for Note {
             }
             Note::Loop { path, folder } => {
                 write!(f, "{}: a link back to {}, not followed", path.display(), folder.display())
+            }
+            Note::OtherFormats { files, endings } => {
+                let (noun, were) = if *files == 1 { ("file", "was") } else { ("files", "were") };
+                let formats = if *files == 1 { "another format" } else { "other formats" };
+                write!(f, "{files} {noun} of {formats} {were} passed over")?;
+                let named = endings.iter().take(ENDINGS_NAMED).cloned().collect::<Vec<_>>();
+                let others = if named.len() < endings.len() { " and others" } else { "" };
+                match named.is_empty() {
+                    true => Ok(()),
+                    false => write!(f, " ({}{others})", named.join(", ")),
+                }
             }
         }
     }
@@ -93,6 +119,8 @@ struct Loading<'a> {
     seen: HashMap<DocumentId, PathBuf>,
     refused: Vec<LoadError>,
     notes: Vec<Note>,
+    /// How many files of each other format were passed over, by ending.
+    others: BTreeMap<String, usize>,
 }
 
 impl<'a> Loading<'a> {
@@ -103,6 +131,7 @@ impl<'a> Loading<'a> {
             seen: HashMap::new(),
             refused: Vec::new(),
             notes: Vec::new(),
+            others: BTreeMap::new(),
         }
     }
 
@@ -121,7 +150,9 @@ impl<'a> Loading<'a> {
         for entry in entries.filter_entry(|entry| !is_hidden(entry)) {
             match entry {
                 Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if Format::of(entry.path()).is_none() => {}
+                Ok(entry) if Format::of(entry.path()).is_none() => {
+                    *self.others.entry(ending(entry.path())).or_default() += 1;
+                }
                 Ok(entry) => {
                     files += 1;
                     self.file(entry.path());
@@ -197,11 +228,27 @@ impl<'a> Loading<'a> {
                 }
             });
         }
+        if !self.others.is_empty() {
+            let files = self.others.values().sum();
+            let mut endings: Vec<(String, usize)> = self.others.into_iter().collect();
+            // Stable: endings that are as common stay in their alphabet.
+            endings.sort_by_key(|(_, count)| Reverse(*count));
+            let endings = endings.into_iter().map(|(ending, _)| ending).collect();
+            self.notes.push(Note::OtherFormats { files, endings });
+        }
         Ok(Loaded {
             library: Library::of(self.documents),
             refused: self.refused,
             notes: self.notes,
         })
+    }
+}
+
+/// The ending of a name as a note tells it: ".pdf", whatever its case.
+fn ending(path: &Path) -> String {
+    match path.extension() {
+        Some(extension) => format!(".{}", extension.to_string_lossy().to_lowercase()),
+        None => "no ending".to_owned(),
     }
 }
 
