@@ -253,6 +253,30 @@ fn a_bad_file_is_named_and_the_rest_answers() {
 }
 
 #[test]
+fn the_limit_of_a_file_may_stand_in_a_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let tea = written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
+    let table: [(&str, &[&str], i32, &str); 6] = [
+        ("10", &[], 2, "the file is larger"),
+        ("1K", &[], 0, "the file is smaller"),
+        ("", &[], 0, "an empty variable is none"),
+        ("lots", &[], 2, "no size"),
+        ("10", &["--max-file-size", "1K"], 0, "the flag wins"),
+        ("", &["--max-file-size", ""], 2, "an empty flag is a mistake"),
+    ];
+    for (variable, flags, expected, why) in table {
+        let mut command = pullquote();
+        command.args(["ask", "--library", &tea]).args(flags).arg(STEEP);
+        let output = command.env("PULLQUOTE_MAX_FILE_SIZE", variable).output().unwrap();
+        assert_eq!(code(&output), expected, "{why}: {}", err(&output));
+    }
+    let output = pullquote().args(["ask", "who"]).env("PULLQUOTE_MAX_FILE_SIZE", "lots").output();
+    let expected = "error: the variable PULLQUOTE_MAX_FILE_SIZE is “lots”: write a number of bytes \
+        such as 5000000, or 64M, or 1G\n";
+    assert_eq!(err(&output.unwrap()), expected);
+}
+
+#[test]
 fn each_of_several_bad_files_is_named_before_the_error() {
     let folder = tempfile::tempdir().unwrap();
     let blank = written(folder.path(), "blank.txt", " ");

@@ -13,6 +13,16 @@ pub enum Error {
     /// None of the library could be read.
     #[error("{}", library_words(.0))]
     Library(#[from] LoadError),
+    /// A variable of the environment has a value that it cannot have.
+    #[error("the variable {name} is “{value}”: {reason}")]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What to do.
+        reason: String,
+    },
     /// There is nothing but white space to be asked.
     #[error("the question is empty: type one, as in `pullquote ask \"who met whom?\"`")]
     EmptyQuestion,
