@@ -169,6 +169,30 @@ fn the_same_content_is_loaded_once_and_that_is_said() {
 }
 
 #[test]
+fn each_document_knows_its_file_by_a_name_of_its_own() {
+    let folder = folder(&[
+        ("a/x.md", b"# Guide\n\nLavrov"),
+        ("a/deep/x.md", b"# Guide\n\nKerry"),
+        ("b/x.md", b"# Guide\n\nPutin"),
+        ("b/y.md", b"# Guide\n\nObama"),
+    ]);
+    let files = |paths: &[&Path]| {
+        let loaded = load(paths).unwrap();
+        let files = loaded.library.documents().iter().map(|document| document.file.clone());
+        files.map(Option::unwrap).collect::<Vec<String>>()
+    };
+    let path = |name: &str| folder.path().join(name);
+    let (a, b, y) = (path("a"), path("b"), path("b/y.md"));
+    let shown = |path: &Path| path.display().to_string();
+    assert_eq!(files(&[folder.path()]), ["a/deep/x.md", "a/x.md", "b/x.md", "b/y.md"]);
+    assert_eq!(files(&[&b]), ["x.md", "y.md"], "inside the folder that was given");
+    assert_eq!(files(&[&y]), [shown(&y)], "as it was given");
+    let whole = ["a/deep/x.md", "a/x.md", "b/x.md", "b/y.md"].map(|name| shown(&path(name)));
+    assert_eq!(files(&[&a, &b]), whole, "x.md would be two files");
+    assert_eq!(files(&[&path("a/deep"), &y]), ["x.md".to_owned(), shown(&y)], "these are distinct");
+}
+
+#[test]
 fn files_of_other_formats_are_counted_and_hidden_ones_are_not() {
     let other = |names: &[&str]| {
         let folder = folder(&[("a.txt", b"Lavrov"), (".git/b.pdf", b""), (".c.pdf", b"")]);

@@ -3,7 +3,7 @@
 use super::{Library, Limits, LoadError};
 use crate::document::{Document, DocumentId, Format, ReadError, read};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -88,6 +88,9 @@ impl Library {
     /// by name. Hidden files in a folder and files of formats that are not read are passed over;
     /// a file that is named itself has to be one that is read.
     ///
+    /// [`Document::file`] is the path inside the folder, or of a file that is named itself the
+    /// path as given. Where two would be the same, each has the path of its folder before it.
+    ///
     /// # Errors
     ///
     /// When nothing at all could be read. Otherwise what was left out is in [`Loaded::refused`].
@@ -99,7 +102,8 @@ impl Library {
     /// std::fs::write(folder.path().join("visit.txt"), "Kerry met Lavrov.")?;
     /// std::fs::write(folder.path().join("empty.txt"), "")?;
     /// let loaded = Library::load(&[folder.path().to_owned()], &Limits::default())?;
-    /// assert_eq!(loaded.library.documents()[0].title, "visit");
+    /// let document = &loaded.library.documents()[0];
+    /// assert_eq!((&*document.title, document.file.as_deref()), ("visit", Some("visit.txt")));
     /// assert!(loaded.refused[0].to_string().ends_with("the file is empty; put text in it or leave it out"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -114,13 +118,22 @@ impl Library {
 
 struct Loading<'a> {
     limits: &'a Limits,
-    documents: Vec<Arc<Document>>,
+    documents: Vec<Found>,
     /// Where each content was first found.
     seen: HashMap<DocumentId, PathBuf>,
     refused: Vec<LoadError>,
     notes: Vec<Note>,
     /// How many files of each other format were passed over, by ending.
     others: BTreeMap<String, usize>,
+}
+
+/// A document and where it was found.
+struct Found {
+    document: Document,
+    /// The path by which it was opened.
+    path: PathBuf,
+    /// The same inside the folder that was given, or as it was given.
+    inside: PathBuf,
 }
 
 impl<'a> Loading<'a> {
@@ -138,7 +151,7 @@ impl<'a> Loading<'a> {
     fn path(&mut self, path: &Path) {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(_) => self.file(path),
+            Ok(_) => self.file(path, path),
             Err(source) => self.refused.push(refused_by_system(path, source)),
         }
     }
@@ -155,7 +168,8 @@ impl<'a> Loading<'a> {
                 }
                 Ok(entry) => {
                     files += 1;
-                    self.file(entry.path());
+                    let path = entry.path();
+                    self.file(path, path.strip_prefix(folder).unwrap_or(path));
                 }
                 Err(error) => self.walk_error(folder, error),
             }
@@ -177,7 +191,7 @@ impl<'a> Loading<'a> {
         }
     }
 
-    fn file(&mut self, path: &Path) {
+    fn file(&mut self, path: &Path, inside: &Path) {
         match self.document(path) {
             Ok(document) => match self.seen.get(&document.id) {
                 Some(first) => {
@@ -185,7 +199,8 @@ impl<'a> Loading<'a> {
                 }
                 None => {
                     self.seen.insert(document.id.clone(), path.to_owned());
-                    self.documents.push(Arc::new(document));
+                    let (path, inside) = (path.to_owned(), inside.to_owned());
+                    self.documents.push(Found { document, path, inside });
                 }
             },
             Err(error) => self.refused.push(error),
@@ -237,11 +252,22 @@ impl<'a> Loading<'a> {
             self.notes.push(Note::OtherFormats { files, endings });
         }
         Ok(Loaded {
-            library: Library::of(self.documents),
+            library: Library::of(named(self.documents)),
             refused: self.refused,
             notes: self.notes,
         })
     }
+}
+
+/// The documents, each with a name of its file that no other one has.
+fn named(found: Vec<Found>) -> Vec<Arc<Document>> {
+    let inside: HashSet<&Path> = found.iter().map(|found| found.inside.as_path()).collect();
+    let distinct = inside.len() == found.len();
+    let named = found.into_iter().map(|Found { document, path, inside }| {
+        let file = if distinct { inside } else { path };
+        Arc::new(Document { file: Some(file.to_string_lossy().into_owned()), ..document })
+    });
+    named.collect()
 }
 
 /// The ending of a name as a note tells it: ".pdf", whatever its case.

@@ -21,6 +21,7 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
     Arc::new(Document {
         id: DocumentId::of(text.as_bytes()),
         title: title.to_owned(),
+        file: None,
         source: None,
         author: None,
         date: None,
