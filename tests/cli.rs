@@ -166,11 +166,15 @@ fn json_is_one_object_with_ranges_in_code_points() {
     let quotes = answer["quotes"].as_array().unwrap();
     assert_eq!(quotes.len(), 2);
     let first = &quotes[0];
-    let fields = "id document section paragraph paragraphs kind text highlights sentence score";
+    let fields = "id document file source author date \
+        section paragraph paragraphs kind text highlights sentence score";
     assert_eq!(keys(first), sorted(fields));
     assert_eq!(first["text"], DISCUSSED);
     assert_eq!((&first["paragraph"], &first["paragraphs"]), (&Value::from(13), &Value::from(25)));
     assert_eq!((&first["kind"], &first["section"]), (&Value::from("body"), &Value::Null));
+    for field in ["file", "source", "author", "date"] {
+        assert_eq!(first[field], Value::Null, "the built-in article says nothing of its {field}");
+    }
     let cut = |range: &Value| {
         let [start, end] = [0, 1].map(|i| range[i].as_u64().unwrap() as usize);
         DISCUSSED.chars().skip(start).take(end - start).collect::<String>()
@@ -224,6 +228,40 @@ fn a_library_takes_the_place_of_the_article() {
         .output()
         .unwrap();
     assert_eq!(code(&output), 0, "an empty variable is none");
+}
+
+#[test]
+fn quotes_say_which_of_two_files_of_one_title_they_are_from_and_who_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, front, text) in [
+        ("a", "", "Steep the oolong for three minutes."),
+        ("b", "---\nauthor: Jane Roe\ndate: 2021-05-04\n---\n", "Steep the sencha for one minute."),
+    ] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        written(&folder.path().join(name), "x.md", format!("{front}# Guide\n\n{text}\n"));
+    }
+    let path = folder.path().to_str().unwrap();
+    let place = |flags: &[&str], question: &str| {
+        let output = run(&[&["ask", "--top", "1", "--library", path], flags, &[question]].concat());
+        out(&output).to_owned()
+    };
+    for (question, expected) in [
+        (STEEP, "\n— Guide (a/x.md) › ¶ 1 of 1\n"),
+        (
+            "how long should the sencha steep?",
+            "\n— Guide (b/x.md; Jane Roe, 2021-05-04) › ¶ 1 of 1\n",
+        ),
+    ] {
+        let text = place(&[], question);
+        assert!(text.contains(expected), "{text}");
+    }
+    let json: Value = serde_json::from_str(&place(&["--json"], "sencha")).unwrap();
+    let quote = &json["quotes"][0];
+    let expected = [("file", "b/x.md"), ("author", "Jane Roe"), ("date", "2021-05-04")];
+    for (field, value) in expected {
+        assert_eq!(quote[field], value, "{quote}");
+    }
+    assert_eq!((&quote["source"], &quote["document"]), (&Value::Null, &Value::from("Guide")));
 }
 
 #[test]
