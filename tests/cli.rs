@@ -314,6 +314,23 @@ fn the_limit_of_a_file_may_stand_in_a_variable() {
     assert_eq!(err(&output.unwrap()), expected);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_told_with_the_remedy_last() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let closed = written(folder.path(), "closed.txt", "Steep the oolong for three minutes.");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&closed).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    let output = run(&["ask", "--library", &closed, STEEP]);
+    let expected =
+        format!("error: {closed}: may not be read; give this user the right to read it\n");
+    assert_eq!((code(&output), err(&output)), (2, &*expected));
+}
+
 #[test]
 fn each_of_several_bad_files_is_named_before_the_error() {
     let folder = tempfile::tempdir().unwrap();

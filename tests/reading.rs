@@ -233,11 +233,57 @@ fn a_folder_with_a_link_to_itself_is_read_once() {
     assert!(loaded.notes[0].to_string().contains("again: a link back to "), "{:?}", loaded.notes);
     let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
     assert!(
-        refused[0].ends_with("broken.txt: no such file or folder; check the path"),
+        refused[0].ends_with(
+            "broken.txt: a link to nowhere.txt, which is not there; mend the link or remove it"
+        ),
         "{refused:?}"
     );
-    assert!(refused[1].contains("self.txt: "), "{refused:?}");
+    assert!(
+        refused[1]
+            .ends_with("self.txt: a link that leads back to itself; mend the link or remove it"),
+        "{refused:?}"
+    );
     assert_eq!((refused.len(), loaded.notes.len()), (2, 1), "{refused:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_are_told_from_paths_that_are_wrong() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("a.txt", b"Lavrov")]);
+    let links = [
+        ("dangling.md", "gone/for good.md"),
+        ("self.md", "self.md"),
+        ("there.md", "back.md"),
+        ("back.md", "./there.md"),
+        ("circle", "circle"),
+    ];
+    for (link, target) in links {
+        symlink(target, folder.path().join(link)).unwrap();
+    }
+    let circular = "a link that leads back to itself; mend the link or remove it";
+    for (path, sentence) in [
+        ("gone.md", "no such file or folder; check the path"),
+        ("a.txt/b.txt", "no such file or folder; check the path"),
+        (
+            "dangling.md",
+            "a link to gone/for good.md, which is not there; mend the link or remove it",
+        ),
+        ("self.md", circular),
+        ("there.md", circular),
+        ("circle", circular),
+    ] {
+        let path = folder.path().join(path);
+        let error = load(&[&path]).err().unwrap();
+        assert_eq!(error.to_string(), format!("{}: {sentence}", path.display()));
+    }
+    let loaded = load(&[folder.path()]).unwrap();
+    assert_eq!(
+        loaded.refused.len(),
+        4,
+        "a link without an ending is no loss: {:?}",
+        loaded.refused
+    );
 }
 
 #[test]

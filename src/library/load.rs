@@ -152,7 +152,7 @@ impl<'a> Loading<'a> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.folder(path),
             Ok(_) => self.file(path, path),
-            Err(source) => self.refused.push(refused_by_system(path, source)),
+            Err(source) => self.refused.push(LoadError::of_system(path, source)),
         }
     }
 
@@ -185,9 +185,12 @@ impl<'a> Loading<'a> {
             return self.notes.push(Note::Loop { folder: ancestor.to_owned(), path });
         }
         let source = error.into_io_error().unwrap_or_else(|| io::Error::other("unknown"));
+        let refused = LoadError::of_system(&path, source);
+        let leads_nowhere =
+            matches!(refused, LoadError::DanglingLink { .. } | LoadError::CircularLink { .. });
         // A broken link to something that would not be read either is no loss.
-        if source.kind() != io::ErrorKind::NotFound || Format::of(&path).is_some() {
-            self.refused.push(refused_by_system(&path, source));
+        if !leads_nowhere || Format::of(&path).is_some() {
+            self.refused.push(refused);
         }
     }
 
@@ -209,7 +212,7 @@ impl<'a> Loading<'a> {
 
     fn document(&self, path: &Path) -> Result<Document, LoadError> {
         let unread = |source| LoadError::Unread { path: path.to_owned(), source };
-        let metadata = fs::metadata(path).map_err(|source| refused_by_system(path, source))?;
+        let metadata = fs::metadata(path).map_err(|source| LoadError::of_system(path, source))?;
         if !metadata.is_file() {
             return Err(LoadError::NotAFile { path: path.to_owned() });
         }
@@ -225,7 +228,7 @@ impl<'a> Loading<'a> {
         // A file may have grown since it was measured.
         let file = File::open(path)
             .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes));
-        let length = file.map_err(|source| refused_by_system(path, source))? as u64;
+        let length = file.map_err(|source| LoadError::of_system(path, source))? as u64;
         if length > limit {
             return Err(too_large(length));
         }
@@ -281,12 +284,4 @@ fn ending(path: &Path) -> String {
 /// Whether an entry found in a folder is hidden; a path that was given itself never is.
 fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-fn refused_by_system(path: &Path, source: io::Error) -> LoadError {
-    let path = path.to_owned();
-    match source.kind() {
-        io::ErrorKind::NotFound => LoadError::Missing { path },
-        _ => LoadError::Unreadable { path, source },
-    }
 }
