@@ -166,11 +166,15 @@ fn json_is_one_object_with_ranges_in_code_points() {
     let quotes = answer["quotes"].as_array().unwrap();
     assert_eq!(quotes.len(), 2);
     let first = &quotes[0];
-    let fields = "id document section paragraph paragraphs kind text highlights sentence score";
+    let fields = "id document file source author date \
+        section paragraph paragraphs kind text highlights sentence score";
     assert_eq!(keys(first), sorted(fields));
     assert_eq!(first["text"], DISCUSSED);
     assert_eq!((&first["paragraph"], &first["paragraphs"]), (&Value::from(13), &Value::from(25)));
     assert_eq!((&first["kind"], &first["section"]), (&Value::from("body"), &Value::Null));
+    for field in ["file", "source", "author", "date"] {
+        assert_eq!(first[field], Value::Null, "the built-in article says nothing of its {field}");
+    }
     let cut = |range: &Value| {
         let [start, end] = [0, 1].map(|i| range[i].as_u64().unwrap() as usize);
         DISCUSSED.chars().skip(start).take(end - start).collect::<String>()
@@ -227,6 +231,40 @@ fn a_library_takes_the_place_of_the_article() {
 }
 
 #[test]
+fn quotes_say_which_of_two_files_of_one_title_they_are_from_and_who_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, front, text) in [
+        ("a", "", "Steep the oolong for three minutes."),
+        ("b", "---\nauthor: Jane Roe\ndate: 2021-05-04\n---\n", "Steep the sencha for one minute."),
+    ] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        written(&folder.path().join(name), "x.md", format!("{front}# Guide\n\n{text}\n"));
+    }
+    let path = folder.path().to_str().unwrap();
+    let place = |flags: &[&str], question: &str| {
+        let output = run(&[&["ask", "--top", "1", "--library", path], flags, &[question]].concat());
+        out(&output).to_owned()
+    };
+    for (question, expected) in [
+        (STEEP, "\n— Guide (a/x.md) › ¶ 1 of 1\n"),
+        (
+            "how long should the sencha steep?",
+            "\n— Guide (b/x.md; Jane Roe, 2021-05-04) › ¶ 1 of 1\n",
+        ),
+    ] {
+        let text = place(&[], question);
+        assert!(text.contains(expected), "{text}");
+    }
+    let json: Value = serde_json::from_str(&place(&["--json"], "sencha")).unwrap();
+    let quote = &json["quotes"][0];
+    let expected = [("file", "b/x.md"), ("author", "Jane Roe"), ("date", "2021-05-04")];
+    for (field, value) in expected {
+        assert_eq!(quote[field], value, "{quote}");
+    }
+    assert_eq!((&quote["source"], &quote["document"]), (&Value::Null, &Value::from("Guide")));
+}
+
+#[test]
 fn a_bad_file_is_named_and_the_rest_answers() {
     let folder = tempfile::tempdir().unwrap();
     let tea = written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
@@ -248,6 +286,87 @@ fn a_bad_file_is_named_and_the_rest_answers() {
         "{}",
         err(&output)
     );
+    let remedy = "split it or raise the limit with --max-file-size\n";
+    assert!(err(&output).ends_with(remedy), "the option has a name: {}", err(&output));
+}
+
+#[test]
+fn the_limit_of_a_file_may_stand_in_a_variable() {
+    let folder = tempfile::tempdir().unwrap();
+    let tea = written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
+    let table: [(&str, &[&str], i32, &str); 6] = [
+        ("10", &[], 2, "the file is larger"),
+        ("1K", &[], 0, "the file is smaller"),
+        ("", &[], 0, "an empty variable is none"),
+        ("lots", &[], 2, "no size"),
+        ("10", &["--max-file-size", "1K"], 0, "the flag wins"),
+        ("", &["--max-file-size", ""], 2, "an empty flag is a mistake"),
+    ];
+    for (variable, flags, expected, why) in table {
+        let mut command = pullquote();
+        command.args(["ask", "--library", &tea]).args(flags).arg(STEEP);
+        let output = command.env("PULLQUOTE_MAX_FILE_SIZE", variable).output().unwrap();
+        assert_eq!(code(&output), expected, "{why}: {}", err(&output));
+    }
+    let output = pullquote().args(["ask", "who"]).env("PULLQUOTE_MAX_FILE_SIZE", "lots").output();
+    let expected = "error: the variable PULLQUOTE_MAX_FILE_SIZE is “lots”: write a number of bytes \
+        such as 5000000, or 64M, or 1G\n";
+    assert_eq!(err(&output.unwrap()), expected);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_told_with_the_remedy_last() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let closed = written(folder.path(), "closed.txt", "Steep the oolong for three minutes.");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&closed).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    let output = run(&["ask", "--library", &closed, STEEP]);
+    let expected =
+        format!("error: {closed}: may not be read; give this user the right to read it\n");
+    assert_eq!((code(&output), err(&output)), (2, &*expected));
+}
+
+#[test]
+fn each_of_several_bad_files_is_named_before_the_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let blank = written(folder.path(), "blank.txt", " ");
+    let empty = written(folder.path(), "empty.txt", "");
+    let output = run(&["ask", "--library", &blank, "--library", &empty, STEEP]);
+    assert_eq!(code(&output), 2);
+    let lines: Vec<&str> = err(&output).lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    for (line, name) in lines.iter().zip([blank, empty]) {
+        assert!(line.starts_with(&format!("warning: {name}: the file ")), "{line}");
+    }
+    assert_eq!(lines[2], "error: none of the 2 files could be read; mend one or give another");
+}
+
+#[test]
+fn what_is_passed_over_in_a_folder_is_noted_and_nothing_else_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    written(folder.path(), "tea.txt", "Steep the oolong for three minutes.");
+    written(folder.path(), ".hidden.pdf", "");
+    let ask = || run(&["ask", "--library", path, STEEP]);
+    assert_eq!(err(&ask()), "", "nothing is worth saying");
+
+    written(folder.path(), "scan.pdf", "");
+    let other = "note: 1 file of another format was passed over (.pdf)\n";
+    assert_eq!((code(&ask()), err(&ask())), (0, other));
+
+    for copy in 0..8 {
+        written(folder.path(), &format!("u{copy}.txt"), "Steep the oolong for three minutes.");
+    }
+    let output = ask();
+    let lines: Vec<&str> = err(&output).lines().collect();
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    assert!(lines[0].ends_with("tea.txt, loaded once"), "{lines:?}");
+    assert_eq!(lines[5..], ["note: and 3 more such files and links", other.trim_end()]);
 }
 
 #[cfg(unix)]

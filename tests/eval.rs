@@ -222,6 +222,31 @@ fn a_list_of_questions_is_asked_of_the_library() {
     assert!(table.contains("1 of 3") && table.contains("wanted ¶ 3, got ¶ 1"), "{table}");
 }
 
+#[cfg(unix)]
+#[test]
+fn questions_and_names_cannot_command_the_terminal() {
+    let evil = "\u{1b}[31m\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}";
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join(format!("list{evil}"));
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("article.txt"), "Swifts sleep in the air.\n\nAnts milk aphids.").unwrap();
+    let question = format!("where do swifts sleep?{evil}");
+    // A miss, and maybe a false find: the two lists that name questions.
+    let lines = [[2].as_slice(), &[]].map(|best| {
+        serde_json::json!({"question": question, "best": best, "good": []}).to_string()
+    });
+    write(&folder, "questions.jsonl", lines);
+    let library = folder.join("article.txt");
+    for arguments in [&[][..], &["--json"]] {
+        let mut command = pullquote(arguments, &folder);
+        let output = command.arg("--library").arg(&library).assert().success();
+        let text = String::from_utf8(output.get_output().stdout.clone()).unwrap();
+        assert!(text.contains("where do swifts sleep?"), "{text:?}");
+        let harmless = |ch: char| ch == '\n' || !(ch.is_control() || ch == '\u{202e}');
+        assert!(text.chars().all(harmless), "{arguments:?}: {text:?}");
+    }
+}
+
 #[test]
 fn what_cannot_be_measured_is_named_and_ends_with_2() {
     let empty = tempfile::tempdir().unwrap();
@@ -229,14 +254,35 @@ fn what_cannot_be_measured_is_named_and_ends_with_2() {
     write(broken.path(), "corpus.jsonl", [r#"{"_id":"a","title":"A"}"#.to_owned()]);
     let nowhere = beir();
     let list = tempfile::tempdir().unwrap();
-    write(list.path(), "questions.jsonl", [String::new()]);
-    let table: [(&Path, &[&str], &str); 6] = [
+    let line = |best: u32| format!("{{\"question\":\"who?\",\"best\":[{best}],\"good\":[25]}}");
+    write(list.path(), "questions.jsonl", [line(25)]);
+    let [no_rows, no_text, no_questions, beyond, zero] = [(); 5].map(|()| beir());
+    write(no_rows.path(), "corpus.jsonl", [String::new()]);
+    write(no_text.path(), "corpus.jsonl", [r#"{"_id":"a","text":" "}"#.to_owned()]);
+    let only_list = |folder: &Path, line: String| {
+        fs::remove_file(folder.join("corpus.jsonl")).unwrap();
+        write(folder, "questions.jsonl", [line]);
+    };
+    only_list(no_questions.path(), String::new());
+    only_list(beyond.path(), line(99));
+    only_list(zero.path(), line(0));
+    let table: [(&Path, &[&str], &str); 12] = [
         (empty.path(), &[], "is not a folder with a corpus.jsonl"),
         (Path::new("no such folder"), &[], "no such folder is not a folder"),
         (broken.path(), &[], "corpus.jsonl, line 1: missing field `text`"),
         (nowhere.path(), &["--queries", "gone.jsonl"], "cannot read gone.jsonl"),
         (nowhere.path(), &["--elsewhere", "--within-document"], "cannot be used with"),
         (list.path(), &["--elsewhere"], "holds a list of questions about one article"),
+        (no_rows.path(), &[], "corpus.jsonl holds no passage"),
+        (no_text.path(), &["--json"], "corpus.jsonl holds no passage"),
+        (no_questions.path(), &["--json"], "questions.jsonl holds no question"),
+        (
+            beyond.path(),
+            &[],
+            "“who?” has a best or good paragraph 99, but the document has 1 to 25",
+        ),
+        (zero.path(), &[], "best or good paragraph 0,"),
+        (nowhere.path(), &["--library", "article.txt"], "leave out the library"),
     ];
     for (folder, arguments, expected) in table {
         let output = pullquote(arguments, folder).assert().code(2);
@@ -245,4 +291,6 @@ fn what_cannot_be_measured_is_named_and_ends_with_2() {
         assert!(message.contains(expected), "{message:?} lacks {expected:?}");
         assert!(output.stdout.is_empty());
     }
+    pullquote(&[], list.path()).assert().success();
+    pullquote(&[], nowhere.path()).env("PULLQUOTE_LIBRARY", "article.txt").assert().success();
 }

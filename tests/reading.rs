@@ -27,6 +27,10 @@ fn load(paths: &[&Path]) -> Result<Loaded, LoadError> {
     Library::load(&paths, &Limits { file_bytes: 1_000 })
 }
 
+fn notes(loaded: &Loaded) -> Vec<String> {
+    loaded.notes.iter().map(ToString::to_string).collect()
+}
+
 fn titles(loaded: &Loaded) -> Vec<&str> {
     loaded.library.documents().iter().map(|document| document.title.as_str()).collect()
 }
@@ -121,13 +125,12 @@ fn what_is_no_file_is_named() {
     );
     let error = load(&[&missing, &docs]).err().unwrap();
     assert_eq!(error.reasons().len(), 2);
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "none of the 2 paths could be read: {}: no such file or folder; check the path (and 1 more)",
-            missing.display()
-        )
-    );
+    let summed = "none of the 2 paths could be read; mend one or give another";
+    assert_eq!(error.to_string(), summed, "the reasons stand by themselves");
+    fs::write(docs.join("a.txt"), "").unwrap();
+    fs::write(docs.join("b.txt"), "").unwrap();
+    let summed = "none of the 2 files could be read; mend one or give another";
+    assert_eq!(load(&[&docs]).err().unwrap().to_string(), summed);
 }
 
 #[test]
@@ -155,13 +158,64 @@ fn the_same_content_is_loaded_once_and_that_is_said() {
     let folder = folder(&[("a.txt", b"Lavrov"), ("b.txt", b"Lavrov")]);
     let loaded = load(&[&folder.path().join("b.txt"), folder.path()]).unwrap();
     assert_eq!(titles(&loaded), ["b"], "the first to come stays");
-    let notes: Vec<String> = loaded.notes.iter().map(ToString::to_string).collect();
+    let notes = notes(&loaded);
     assert_eq!(notes.len(), 2);
     assert!(
         notes[0].contains("a.txt: the same content as ")
             && notes[0].ends_with("b.txt, loaded once"),
         "{notes:?}"
     );
+    assert!(notes[1].ends_with("b.txt: given twice, loaded once"), "{notes:?}");
+}
+
+#[test]
+fn each_document_knows_its_file_by_a_name_of_its_own() {
+    let folder = folder(&[
+        ("a/x.md", b"# Guide\n\nLavrov"),
+        ("a/deep/x.md", b"# Guide\n\nKerry"),
+        ("b/x.md", b"# Guide\n\nPutin"),
+        ("b/y.md", b"# Guide\n\nObama"),
+    ]);
+    let files = |paths: &[&Path]| {
+        let loaded = load(paths).unwrap();
+        let files = loaded.library.documents().iter().map(|document| document.file.clone());
+        files.map(Option::unwrap).collect::<Vec<String>>()
+    };
+    let path = |name: &str| folder.path().join(name);
+    let (a, b, y) = (path("a"), path("b"), path("b/y.md"));
+    let shown = |path: &Path| path.display().to_string();
+    assert_eq!(files(&[folder.path()]), ["a/deep/x.md", "a/x.md", "b/x.md", "b/y.md"]);
+    assert_eq!(files(&[&b]), ["x.md", "y.md"], "inside the folder that was given");
+    assert_eq!(files(&[&y]), [shown(&y)], "as it was given");
+    let whole = ["a/deep/x.md", "a/x.md", "b/x.md", "b/y.md"].map(|name| shown(&path(name)));
+    assert_eq!(files(&[&a, &b]), whole, "x.md would be two files");
+    assert_eq!(files(&[&path("a/deep"), &y]), ["x.md".to_owned(), shown(&y)], "these are distinct");
+}
+
+#[test]
+fn files_of_other_formats_are_counted_and_hidden_ones_are_not() {
+    let other = |names: &[&str]| {
+        let folder = folder(&[("a.txt", b"Lavrov"), (".git/b.pdf", b""), (".c.pdf", b"")]);
+        for name in names {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        notes(&load(&[folder.path()]).unwrap())
+    };
+    let table: [(&[&str], &[&str]); 4] = [
+        (&[], &[]),
+        (&["b.pdf"], &["1 file of another format was passed over (.pdf)"]),
+        (
+            &["b.PDF", "c.pdf", "d.docx", "README"],
+            &["4 files of other formats were passed over (.pdf, .docx, no ending)"],
+        ),
+        (
+            &["1.a", "2.b", "3.c", "4.d", "5.e", "6.f"],
+            &["6 files of other formats were passed over (.a, .b, .c, .d, .e and others)"],
+        ),
+    ];
+    for (names, expected) in table {
+        assert_eq!(other(names), expected, "{names:?}");
+    }
 }
 
 #[cfg(unix)]
@@ -179,11 +233,57 @@ fn a_folder_with_a_link_to_itself_is_read_once() {
     assert!(loaded.notes[0].to_string().contains("again: a link back to "), "{:?}", loaded.notes);
     let refused: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
     assert!(
-        refused[0].ends_with("broken.txt: no such file or folder; check the path"),
+        refused[0].ends_with(
+            "broken.txt: a link to nowhere.txt, which is not there; mend the link or remove it"
+        ),
         "{refused:?}"
     );
-    assert!(refused[1].contains("self.txt: "), "{refused:?}");
+    assert!(
+        refused[1]
+            .ends_with("self.txt: a link that leads back to itself; mend the link or remove it"),
+        "{refused:?}"
+    );
     assert_eq!((refused.len(), loaded.notes.len()), (2, 1), "{refused:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_are_told_from_paths_that_are_wrong() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("a.txt", b"Lavrov")]);
+    let links = [
+        ("dangling.md", "gone/for good.md"),
+        ("self.md", "self.md"),
+        ("there.md", "back.md"),
+        ("back.md", "./there.md"),
+        ("circle", "circle"),
+    ];
+    for (link, target) in links {
+        symlink(target, folder.path().join(link)).unwrap();
+    }
+    let circular = "a link that leads back to itself; mend the link or remove it";
+    for (path, sentence) in [
+        ("gone.md", "no such file or folder; check the path"),
+        ("a.txt/b.txt", "no such file or folder; check the path"),
+        (
+            "dangling.md",
+            "a link to gone/for good.md, which is not there; mend the link or remove it",
+        ),
+        ("self.md", circular),
+        ("there.md", circular),
+        ("circle", circular),
+    ] {
+        let path = folder.path().join(path);
+        let error = load(&[&path]).err().unwrap();
+        assert_eq!(error.to_string(), format!("{}: {sentence}", path.display()));
+    }
+    let loaded = load(&[folder.path()]).unwrap();
+    assert_eq!(
+        loaded.refused.len(),
+        4,
+        "a link without an ending is no loss: {:?}",
+        loaded.refused
+    );
 }
 
 #[test]

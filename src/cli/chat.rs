@@ -150,12 +150,12 @@ impl Session<'_> {
                 None => aside("Ask something first."),
                 Some(asked) => match asked.next(self.library, self.step) {
                     quotes if quotes.is_empty() => aside("No more quotes."),
-                    quotes => render::quotes(page, &quotes),
+                    quotes => render::quotes(page, &quotes, self.library.documents()),
                 },
             },
             ":context" | ":c" => match self.asked.as_mut() {
                 None => aside("Ask something first."),
-                Some(asked) => asked.context(page),
+                Some(asked) => asked.context(page, self.library),
             },
             command if command.starts_with(':') => aside("That is no command. :help lists them."),
             question => self.answer(page, question),
@@ -198,7 +198,7 @@ impl Asked {
     }
 
     /// The paragraphs around the last quote, one more on either side each time.
-    fn context(&mut self, page: Page) -> String {
+    fn context(&mut self, page: Page, library: &Library) -> String {
         let Some(quote) = &self.last else {
             return page.line(ASIDE, "There is no quote to look around.");
         };
@@ -208,6 +208,6 @@ impl Asked {
             return page.line(ASIDE, "That is the whole document.");
         }
         self.reach += 1;
-        render::context(page, quote, self.reach)
+        render::context(page, quote, self.reach, library.documents())
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong at the terminal, and the one place where it is put in words for a person.
 
-use super::page::NOTICE;
+use super::page::{ASIDE, NOTICE};
 use super::visible::one_line;
 use crate::library::LoadError;
 use anstyle::AnsiColor;
@@ -11,8 +11,18 @@ use std::io::{self, Write};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// None of the library could be read.
-    #[error(transparent)]
+    #[error("{}", library_words(.0))]
     Library(#[from] LoadError),
+    /// A variable of the environment has a value that it cannot have.
+    #[error("the variable {name} is “{value}”: {reason}")]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What to do.
+        reason: String,
+    },
     /// There is nothing but white space to be asked.
     #[error("the question is empty: type one, as in `pullquote ask \"who met whom?\"`")]
     EmptyQuestion,
@@ -46,17 +56,31 @@ impl Error {
 /// Prints an error on standard error, on one line.
 pub fn report(error: &Error) {
     let style = AnsiColor::Red.on_default().bold();
-    tell(&format!("{style}error:{style:#}"), error);
+    tell(&format!("{style}error:{style:#}"), &words(error));
 }
 
-/// Prints a warning on standard error, on one line.
-pub(super) fn warn(error: &dyn std::error::Error) {
-    tell(&format!("{NOTICE}warning:{NOTICE:#}"), error);
+/// Prints on standard error, on one line, what of a library is left out and why.
+pub(super) fn warn(refused: &LoadError) {
+    tell(&format!("{NOTICE}warning:{NOTICE:#}"), &one_line(&library_words(refused)));
 }
 
-fn tell(label: &str, error: &dyn std::error::Error) {
+/// Prints on standard error, on one line, what a person may want to know and nothing is wrong with.
+pub(super) fn note(note: &str) {
+    tell(&format!("{ASIDE}note:{ASIDE:#}"), &one_line(note));
+}
+
+fn tell(label: &str, words: &str) {
     // Where standard error is closed too, there is nobody left to tell.
-    let _ = writeln!(anstream::stderr(), "{label} {}", words(error));
+    let _ = writeln!(anstream::stderr(), "{label} {words}");
+}
+
+/// Why something was not loaded, with the name of the option that a remedy needs: only the
+/// terminal has options.
+fn library_words(error: &LoadError) -> String {
+    match error {
+        LoadError::TooLarge { .. } => format!("{error} with --max-file-size"),
+        _ => error.to_string(),
+    }
 }
 
 /// An error and its causes in words; a cause that is told already is not told again.

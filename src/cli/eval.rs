@@ -1,14 +1,14 @@
 //! `pullquote eval`: how well a folder of questions with known answers is answered.
 
 use super::library::LibraryArgs;
-use super::{Error, Outcome, print_last};
+use super::visible::one_line;
+use super::{Error, Outcome, json, print_last};
 use crate::answer::Verdict;
 use crate::eval::{
     self, ArticleReport, Collection, EvalError, Mode, Progress, Report, Stage, ask_listed,
     read_questions,
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 use std::fmt::{self, Write};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -50,8 +50,8 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
 
-    // Only a list of questions is asked of the library; the variable that names one may be set
-    // all the same, so a BEIR folder does not mind it.
+    // Only a list of questions is asked of the library. The variable that names one may be set for
+    // other commands, so a BEIR folder minds the flag alone.
     #[command(flatten)]
     library: LibraryArgs,
 }
@@ -70,12 +70,15 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     let (folder, mode) = (&args.folder, args.mode());
     let list = folder.join(LIST);
     let printed = if folder.join("corpus.jsonl").is_file() {
+        if args.library.is_given() {
+            return Err(EvalError::OnlyForList { folder: folder.clone() }.into());
+        }
         let collection = Collection::read(folder, args.queries.as_deref())?;
         let bar = progress_bar();
         let report = eval::run(&collection, mode, &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
         let report = report?;
-        if args.json { json(&report) } else { table(&report, &name_of(folder), mode) }
+        if args.json { json::line(&report) } else { table(&report, &name_of(folder), mode) }
     } else if list.is_file() {
         if args.queries.is_some() || mode != Mode::Corpus {
             return Err(EvalError::OnlyForBeir { folder: folder.clone() }.into());
@@ -89,7 +92,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         });
         bar.finish_and_clear();
         let report = report?;
-        if args.json { json(&report) } else { article_table(&report, &name_of(folder)) }
+        if args.json { json::line(&report) } else { article_table(&report, &name_of(folder)) }
     } else {
         return Err(EvalError::NothingToMeasure { folder: folder.clone() }.into());
     };
@@ -117,11 +120,6 @@ fn show(bar: &ProgressBar, progress: Progress) {
         });
     }
     bar.set_position(progress.done as u64);
-}
-
-fn json(report: &impl Serialize) -> String {
-    let json = serde_json::to_string(report);
-    json.expect("a report is of numbers, texts and lists, which JSON has") + "\n"
 }
 
 fn table(report: &Report, name: &str, mode: Mode) -> String {
@@ -170,7 +168,7 @@ fn article_table(report: &ArticleReport, name: &str) -> String {
         let good = if miss.got_good { " (good)" } else { "" };
         table += &format!(
             "  {}\n    wanted ¶ {}, got {}{good}, {} at {:.2}\n",
-            miss.question,
+            one_line(&miss.question),
             list(if miss.best.is_empty() { &miss.good } else { &miss.best }),
             block(miss.got),
             word(miss.verdict),
@@ -181,7 +179,7 @@ fn article_table(report: &ArticleReport, name: &str) -> String {
         table.push_str("\nFound where nothing is:\n");
     }
     for find in &report.found_falsely {
-        let (question, got) = (&find.question, block(find.got));
+        let (question, got) = (one_line(&find.question), block(find.got));
         table += &format!("  {question}\n    got {got} at {:.2}\n", find.confidence);
     }
     table
@@ -209,7 +207,7 @@ impl fmt::Display for Rows<'_> {
 
 fn name_of(folder: &Path) -> String {
     let full = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    full.file_name().unwrap_or(full.as_os_str()).to_string_lossy().into_owned()
+    one_line(&full.file_name().unwrap_or(full.as_os_str()).to_string_lossy())
 }
 
 fn word(verdict: Verdict) -> &'static str {

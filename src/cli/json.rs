@@ -3,8 +3,9 @@
 //! ```json
 //! {"question":"what did lavrof discuss?","verdict":"found","confidence":0.912,
 //!  "read_as":[{"typed":"lavrof","read":"Lavrov"}],
-//!  "quotes":[{"id":"k3…-13","document":"…","section":null,"paragraph":13,"paragraphs":25,
-//!             "kind":"body","text":"…","highlights":[[30,36]],"sentence":[0,94],"score":12.3}],
+//!  "quotes":[{"id":"k3…-13","document":"…","file":null,"source":null,"author":null,"date":null,
+//!             "section":null,"paragraph":13,"paragraphs":25,"kind":"body","text":"…",
+//!             "highlights":[[30,36]],"sentence":[0,94],"score":12.3}],
 //!  "micros":18}
 //! ```
 //!
@@ -25,6 +26,8 @@
 //! |---|---|
 //! | `id` | the passage's stable name |
 //! | `document` | the document's title |
+//! | `file` | its file as the library names it, or `null` for the built-in article |
+//! | `source`, `author`, `date` | what the document says of itself, each a text or `null` |
 //! | `section` | the headings above it, outermost first, or `null` |
 //! | `paragraph`, `paragraphs` | its 1-based number of so many |
 //! | `kind` | `body`, `caption`, `reference` or `note` |
@@ -56,6 +59,10 @@ struct AnswerObject<'a> {
 struct QuoteObject<'a> {
     id: PassageId,
     document: &'a str,
+    file: Option<&'a str>,
+    source: Option<&'a str>,
+    author: Option<&'a str>,
+    date: Option<&'a str>,
     section: Option<Vec<&'a str>>,
     paragraph: u32,
     paragraphs: u32,
@@ -91,13 +98,18 @@ pub(super) fn line(object: &impl Serialize) -> String {
 
 fn quote(quote: &Quote) -> QuoteObject<'_> {
     let (passage, text) = (quote.passage(), quote.text());
-    let section = quote.document.section_path(passage);
+    let document = &quote.document;
+    let section = document.section_path(passage);
     QuoteObject {
         id: quote.id(),
-        document: &quote.document.title,
+        document: &document.title,
+        file: document.file.as_deref(),
+        source: document.source.as_deref(),
+        author: document.author.as_deref(),
+        date: document.date.as_deref(),
         section: (!section.is_empty()).then_some(section),
         paragraph: passage.block,
-        paragraphs: quote.document.blocks,
+        paragraphs: document.blocks,
         kind: passage.kind,
         text,
         highlights: quote.highlights.iter().map(|range| code_points(text, range)).collect(),

@@ -1,12 +1,18 @@
 //! Which documents a command asks.
 
 use super::Error;
-use super::error::warn;
-use crate::library::{Library, Limits};
+use super::error::{note, warn};
+use crate::library::{Library, Limits, LoadError, Note};
 use std::path::PathBuf;
 
-/// The variable that names a library where no flag does.
+/// The variables that stand in for flags. An empty one counts as unset, as `NAME= pullquote` and
+/// compose files leave it; clap's own `env` would read it as a value, and would split the flag's
+/// paths at colons too.
 const LIBRARY: &str = "PULLQUOTE_LIBRARY";
+const MAX_FILE_SIZE: &str = "PULLQUOTE_MAX_FILE_SIZE";
+
+/// How many notes are told one by one: a folder that was copied into itself has thousands.
+const NOTES: usize = 5;
 
 /// The documents to ask, and the limits on them.
 #[derive(Debug, clap::Args)]
@@ -18,40 +24,69 @@ pub(super) struct LibraryArgs {
     #[arg(long = "library", value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Refuse files larger than this: bytes, or with K, M or G
-    #[arg(
-        long,
-        value_name = "BYTES",
-        env = "PULLQUOTE_MAX_FILE_SIZE",
-        default_value_t = Limits::default().file_bytes,
-        value_parser = bytes,
-        hide_env_values = true
-    )]
-    max_file_size: u64,
+    /// Refuse files larger than this: bytes, or with K, M or G; 64M if not given
+    ///
+    /// The variable PULLQUOTE_MAX_FILE_SIZE does the same.
+    #[arg(long, value_name = "BYTES", value_parser = bytes)]
+    max_file_size: Option<u64>,
 }
 
 impl LibraryArgs {
-    /// Loads the library, and tells on standard error which files are left out.
+    /// Loads the library, and tells on standard error which files are left out or passed over.
     pub(super) fn open(&self) -> Result<Library, Error> {
+        let limits = self.limits()?;
         let paths = self.paths();
         if paths.is_empty() {
             return Ok(Library::builtin());
         }
-        let loaded = Library::load(&paths, &Limits { file_bytes: self.max_file_size })?;
-        for refused in &loaded.refused {
-            warn(refused);
-        }
+        let loaded = Library::load(&paths, &limits).inspect_err(|error| {
+            // One reason is the error itself; several are told before the error that sums up.
+            if let LoadError::Nothing { refused } = error {
+                refused.iter().for_each(warn);
+            }
+        })?;
+        loaded.refused.iter().for_each(warn);
+        tell_notes(&loaded.notes);
         Ok(loaded.library)
+    }
+
+    /// Whether a flag names a library, whatever the variable does.
+    pub(super) fn is_given(&self) -> bool {
+        !self.paths.is_empty()
     }
 
     fn paths(&self) -> Vec<PathBuf> {
         if !self.paths.is_empty() {
             return self.paths.clone();
         }
-        // Not an `env` of clap: that would split the flag's own value at colons too.
         let paths = std::env::var_os(LIBRARY).unwrap_or_default();
         std::env::split_paths(&paths).filter(|path| !path.as_os_str().is_empty()).collect()
     }
+
+    fn limits(&self) -> Result<Limits, Error> {
+        let variable = std::env::var_os(MAX_FILE_SIZE).unwrap_or_default();
+        let file_bytes = match self.max_file_size {
+            Some(size) => size,
+            None if variable.is_empty() => return Ok(Limits::default()),
+            None => bytes(&variable.to_string_lossy()).map_err(|reason| Error::Variable {
+                name: MAX_FILE_SIZE,
+                value: variable.to_string_lossy().into_owned(),
+                reason,
+            })?,
+        };
+        Ok(Limits { file_bytes })
+    }
+}
+
+fn tell_notes(notes: &[Note]) {
+    let (summed, single): (Vec<&Note>, Vec<&Note>) =
+        notes.iter().partition(|note| matches!(note, Note::OtherFormats { .. }));
+    let (told, more) = single.split_at(single.len().min(NOTES));
+    told.iter().for_each(|single| note(&single.to_string()));
+    if !more.is_empty() {
+        note(&format!("and {} more such files and links", more.len()));
+    }
+    summed.iter().for_each(|summed| note(&summed.to_string()));
 }
 
 /// Reads a size: a number of bytes, or of 1,024 to the power that K, M or G stands for.
@@ -101,5 +136,6 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(bytes(text).ok(), expected, "{text:?}");
         }
+        assert_eq!(bytes("64M"), Ok(Limits::default().file_bytes), "as the help says");
     }
 }

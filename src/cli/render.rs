@@ -39,30 +39,30 @@ pub(super) fn answer(page: Page, answer: &Answer, loaded: &[Arc<Document>]) -> S
     if !out.is_empty() {
         out.push('\n');
     }
-    out += &quote(page, first);
+    out += &quote(page, first, loaded);
     out += &page.line(ASIDE, &how_sure(answer.confidence));
     if !further.is_empty() {
         out.push('\n');
         out += &page.line(ASIDE, "See also:");
         out.push('\n');
-        out += &quotes(page, further);
+        out += &quotes(page, further, loaded);
     }
     out
 }
 
-/// Quotes with their places, a blank line between.
-pub(super) fn quotes(page: Page, quotes: &[Quote]) -> String {
-    quotes.iter().map(|one| quote(page, one)).collect::<Vec<_>>().join("\n")
+/// Quotes with their places, a blank line between. `loaded` are the documents that were asked.
+pub(super) fn quotes(page: Page, quotes: &[Quote], loaded: &[Arc<Document>]) -> String {
+    quotes.iter().map(|one| quote(page, one, loaded)).collect::<Vec<_>>().join("\n")
 }
 
 /// The passages around a quote, `reach` on either side, each under its number, the quote with its
-/// marks.
-pub(super) fn context(page: Page, quote: &Quote, reach: usize) -> String {
+/// marks. `loaded` are the documents that were asked.
+pub(super) fn context(page: Page, quote: &Quote, reach: usize, loaded: &[Arc<Document>]) -> String {
     let document = &quote.document;
     let mut out = String::new();
     for index in around(quote, reach) {
         let passage = &document.passages[index];
-        let mut place = document.section_path(passage);
+        let mut place = sections(document, passage);
         let number = number(document, passage);
         place.push(&number);
         out += &page.line(ASIDE, &one_line(&place.join(" › ")));
@@ -76,7 +76,7 @@ pub(super) fn context(page: Page, quote: &Quote, reach: usize) -> String {
         }
         out.push('\n');
     }
-    out + &page.line(ASIDE, &format!("— {}", one_line(&document.title)))
+    out + &page.line(ASIDE, &format!("— {}", one_line(&origin(document, loaded))))
 }
 
 /// The indices of the passages from `reach` before a quote to `reach` after it.
@@ -92,8 +92,8 @@ pub(super) fn loaded(documents: &[Arc<Document>]) -> String {
 }
 
 /// A quote, its marks, its place.
-fn quote(page: Page, quote: &Quote) -> String {
-    marked_text(page, quote) + &page.line(ASIDE, &format!("— {}", place(quote)))
+fn quote(page: Page, quote: &Quote, loaded: &[Arc<Document>]) -> String {
+    marked_text(page, quote) + &page.line(ASIDE, &format!("— {}", place(quote, loaded)))
 }
 
 /// A quote's text with its marks: in colours, or told below it.
@@ -114,13 +114,45 @@ fn marked_text(page: Page, quote: &Quote) -> String {
 }
 
 /// Where a quote stands: document › section › paragraph, and what it is if not running text.
-fn place(quote: &Quote) -> String {
+fn place(quote: &Quote, loaded: &[Arc<Document>]) -> String {
     let (document, passage) = (&quote.document, quote.passage());
-    let number = number(document, passage);
-    let mut place = vec![document.title.as_str()];
-    place.extend(document.section_path(passage));
+    let (origin, number) = (origin(document, loaded), number(document, passage));
+    let mut place = vec![origin.as_str()];
+    place.extend(sections(document, passage));
     place.push(&number);
     one_line(&place.join(" › "))
+}
+
+/// A document's title, and behind it in brackets what tells it from others and what it says of
+/// itself: "Guide (a/x.md; Jane Roe, The Orchard Report, 2021-05-04)".
+fn origin(document: &Document, loaded: &[Arc<Document>]) -> String {
+    let said: Vec<&str> = [&document.author, &document.source, &document.date]
+        .into_iter()
+        .filter_map(|said| said.as_deref())
+        .collect();
+    let said = (!said.is_empty()).then(|| said.join(", "));
+    let file = told_by_file(document, loaded).map(str::to_owned);
+    let details: Vec<String> = file.into_iter().chain(said).collect();
+    match details.is_empty() {
+        true => document.title.clone(),
+        false => format!("{} ({})", document.title, details.join("; ")),
+    }
+}
+
+/// The file of a document, if another one has the same title.
+fn told_by_file<'a>(document: &'a Document, loaded: &[Arc<Document>]) -> Option<&'a str> {
+    let mut same = loaded.iter().filter(|other| other.title == document.title);
+    document.file.as_deref().filter(|_| same.nth(1).is_some())
+}
+
+/// The headings above a passage. A text often opens with its title as a heading, which is told
+/// already.
+fn sections<'a>(document: &'a Document, passage: &Passage) -> Vec<&'a str> {
+    let mut sections = document.section_path(passage);
+    if sections.first().is_some_and(|first| one_line(first) == one_line(&document.title)) {
+        sections.remove(0);
+    }
+    sections
 }
 
 fn number(document: &Document, passage: &Passage) -> String {
@@ -161,7 +193,10 @@ fn names(documents: &[Arc<Document>]) -> String {
     let mut names: Vec<String> = documents
         .iter()
         .take(NAMED)
-        .map(|document| format!("“{}”", clipped(&document.title)))
+        .map(|document| match told_by_file(document, documents) {
+            Some(file) => format!("“{}” ({})", clipped(&document.title), clipped(file)),
+            None => format!("“{}”", clipped(&document.title)),
+        })
         .collect();
     match documents.len() {
         0 => return "an empty library".to_owned(),
@@ -178,7 +213,7 @@ fn names(documents: &[Arc<Document>]) -> String {
     names.concat()
 }
 
-/// A title of no more columns than a sentence can bear.
+/// A title or a file's name of no more columns than a sentence can bear.
 fn clipped(title: &str) -> String {
     let title = one_line(title);
     if title.width() <= TITLE_COLUMNS {

@@ -63,6 +63,9 @@ pub struct Document {
     pub id: DocumentId,
     /// What readers call it.
     pub title: String,
+    /// The file that it was read from, as a library tells its files apart; none for a text that
+    /// comes from no file of a library.
+    pub file: Option<String>,
     /// Where it is from: an address or a publication.
     pub source: Option<String>,
     /// Who wrote it.

@@ -79,6 +79,8 @@ impl Outline {
         Ok(Document {
             id,
             title: front.title.or(self.title).unwrap_or(name),
+            // Whoever opened the file knows what to call it.
+            file: None,
             source: front.source,
             author: front.author,
             date: front.date,

@@ -53,7 +53,11 @@ impl Collection {
     /// `queries` is the file of queries in place of `queries.jsonl`: a path as it is, or else a
     /// name in the folder. Queries without judgements are left out.
     pub fn read(folder: &Path, queries: Option<&Path>) -> Result<Collection, EvalError> {
-        let corpus = Corpus::read(&folder.join("corpus.jsonl"))?;
+        let path = folder.join("corpus.jsonl");
+        let corpus = Corpus::read(&path)?;
+        if corpus.documents().iter().all(|document| document.passages.is_empty()) {
+            return Err(EvalError::NoPassage { path });
+        }
         let queries = match queries {
             None => folder.join("queries.jsonl"),
             Some(path) if path.is_file() || !folder.join(path).is_file() => path.to_path_buf(),

@@ -150,6 +150,7 @@ impl Draft {
         let document = Document {
             id: DocumentId::of(&self.source),
             title: self.title,
+            file: None,
             source: None,
             author: None,
             date: None,

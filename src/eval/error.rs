@@ -26,6 +26,16 @@ pub enum EvalError {
         /// What was named.
         folder: PathBuf,
     },
+    /// A library was given for a folder that brings its own corpus.
+    #[error(
+        "{} has a corpus of its own that is asked: leave out the library, which is for a list of \
+         questions about one article",
+        folder.display()
+    )]
+    OnlyForList {
+        /// What was named.
+        folder: PathBuf,
+    },
     /// A file is missing or cannot be read.
     #[error("cannot read {}", path.display())]
     Read {
@@ -52,6 +62,18 @@ pub enum EvalError {
         /// The document.
         title: String,
     },
+    /// A corpus has no row, or rows without a text only.
+    #[error("{} holds no passage: give it rows with a text, one a line", path.display())]
+    NoPassage {
+        /// The corpus.
+        path: PathBuf,
+    },
+    /// A list of questions has no line.
+    #[error("{} holds no question: give it some, one a line", path.display())]
+    NoQuestion {
+        /// The list.
+        path: PathBuf,
+    },
     /// No query has both a text and a judgement.
     #[error(
         "{} has no query that {} judges: are they of the same collection?",
@@ -77,5 +99,18 @@ pub enum EvalError {
     NotOneDocument {
         /// How many documents the library holds.
         documents: usize,
+    },
+    /// A question is answered by a block that is not there: the list is of another document.
+    #[error(
+        "the question “{question}” has a best or good paragraph {block}, but the document has \
+         1 to {blocks}: is the list about another one?"
+    )]
+    NoSuchBlock {
+        /// The question.
+        question: String,
+        /// The number that it gives.
+        block: u32,
+        /// How many blocks the document has.
+        blocks: u32,
     },
 }

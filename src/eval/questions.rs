@@ -75,12 +75,15 @@ pub struct FalseFind {
     pub confidence: f32,
 }
 
-/// Reads a `questions.jsonl`.
+/// Reads a `questions.jsonl`. At least one question is in it.
 pub fn read_questions(path: &Path) -> Result<Vec<ListedQuestion>, EvalError> {
     let mut lines = Lines::open(path)?;
     let mut questions = Vec::new();
     while let Some(question) = lines.next_json()? {
         questions.push(question);
+    }
+    if questions.is_empty() {
+        return Err(EvalError::NoQuestion { path: path.to_owned() });
     }
     Ok(questions)
 }
@@ -94,9 +97,11 @@ pub fn ask_listed(
     progress: &mut dyn FnMut(usize),
 ) -> Result<ArticleReport, EvalError> {
     // Block numbers mean nothing where it is not certain whose they are.
-    let documents = library.documents().len();
-    if documents != 1 {
-        return Err(EvalError::NotOneDocument { documents });
+    let [document] = library.documents() else {
+        return Err(EvalError::NotOneDocument { documents: library.documents().len() });
+    };
+    for listed in questions {
+        listed.check(document.blocks)?;
     }
     let mut report = ArticleReport::default();
     for (asked, listed) in questions.iter().enumerate() {
@@ -107,6 +112,19 @@ pub fn ask_listed(
     }
     progress(questions.len());
     Ok(report)
+}
+
+impl ListedQuestion {
+    /// Checks that the document has all the blocks that are named.
+    fn check(&self, blocks: u32) -> Result<(), EvalError> {
+        let mut named = self.best.iter().chain(&self.good);
+        match named.find(|block| !(1..=blocks).contains(*block)) {
+            None => Ok(()),
+            Some(&block) => {
+                Err(EvalError::NoSuchBlock { question: self.question.clone(), block, blocks })
+            }
+        }
+    }
 }
 
 impl ArticleReport {

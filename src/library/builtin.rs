@@ -56,6 +56,7 @@ mod tests {
         assert_eq!(article.text.as_bytes(), include_bytes!("../../data/article.txt"));
         assert_eq!(article.title, TITLE);
         assert_eq!((article.author, article.date, article.source), (None, None, None));
+        assert_eq!(article.file, None, "a reader has no such file");
         assert_eq!(article.language, Language::English);
     }
 }

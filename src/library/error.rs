@@ -1,8 +1,8 @@
 //! Why a path was not loaded.
 
 use crate::document::{Format, ReadError};
-use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// Why a path was not loaded: one sentence that says what, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -10,11 +10,31 @@ pub enum LoadError {
     /// There is nothing at the path.
     #[error("{}: no such file or folder; check the path", path.display())]
     Missing {
-        /// The path as given, or as found in a folder: a link that leads nowhere.
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A link leads to something that is not there.
+    #[error("{}: a link to {}, which is not there; mend the link or remove it", path.display(), target.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+        /// What it says that it leads to.
+        target: PathBuf,
+    },
+    /// A link leads back to itself, by way of others or not.
+    #[error("{}: a link that leads back to itself; mend the link or remove it", path.display())]
+    CircularLink {
+        /// The link.
+        path: PathBuf,
+    },
+    /// This user has no right to read it.
+    #[error("{}: may not be read; give this user the right to read it", path.display())]
+    Forbidden {
+        /// The file or folder.
         path: PathBuf,
     },
     /// The file system refused.
-    #[error("{}: {}", path.display(), refusal(source))]
+    #[error("{}: could not be read ({source}); check the disk and try again", path.display())]
     Unreadable {
         /// The file or folder.
         path: PathBuf,
@@ -54,15 +74,34 @@ pub enum LoadError {
     /// No paths were given.
     #[error("no file or folder was given; give at least one, or none to ask the built-in article")]
     NoPaths,
-    /// Of several paths or files not one could be read.
-    #[error("none of the {} paths could be read: {}", refused.len(), first(refused))]
+    /// Of several paths or files not one could be read. The sentence sums up; whoever prints it
+    /// tells the [reasons](LoadError::reasons) before it.
+    #[error("none of the {} {} could be read; mend one or give another", refused.len(), what(refused))]
     Nothing {
         /// Why, one by one; at least two.
         refused: Vec<LoadError>,
     },
 }
 
+/// How many links one after the other a system follows at most: Linux 40, others fewer. More are
+/// taken for a circle.
+const MOST_LINKS: usize = 40;
+
 impl LoadError {
+    /// Why the file system refused a path.
+    pub(super) fn of_system(path: &Path, source: io::Error) -> LoadError {
+        use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+        let path = path.to_owned();
+        // A link inside the path is not looked for: then the path is wrong as given.
+        match (source.kind(), fs::read_link(&path)) {
+            (NotFound | NotADirectory, Ok(target)) => LoadError::DanglingLink { path, target },
+            (NotFound | NotADirectory, Err(_)) => LoadError::Missing { path },
+            (PermissionDenied, _) => LoadError::Forbidden { path },
+            (_, Ok(target)) if is_circular(&path, &target) => LoadError::CircularLink { path },
+            _ => LoadError::Unreadable { path, source },
+        }
+    }
+
     /// Each reason by itself: what [`LoadError::Nothing`] sums up, or this one.
     pub fn reasons(&self) -> &[LoadError] {
         match self {
@@ -72,19 +111,30 @@ impl LoadError {
     }
 }
 
-fn refusal(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => {
-            "may not be read; give this user the right to read it".to_owned()
+/// Whether a link to `target` is followed by links without end.
+///
+/// The kind of error that says so has no stable name in the standard library yet.
+fn is_circular(link: &Path, target: &Path) -> bool {
+    let follow = |link: &Path, target: &Path| link.parent().unwrap_or(link).join(target);
+    let mut at = follow(link, target);
+    for _ in 1..MOST_LINKS {
+        match fs::read_link(&at) {
+            Ok(target) => at = follow(&at, &target),
+            Err(_) => return false,
         }
-        _ => format!("could not be read ({error}); check the disk and try again"),
     }
+    true
 }
 
-fn first(refused: &[LoadError]) -> String {
+/// What the refused are together: certainly files, certainly folders, or whatever is at a path.
+fn what(refused: &[LoadError]) -> &'static str {
+    let is_file =
+        |error: &LoadError| matches!(error, LoadError::TooLarge { .. } | LoadError::Unread { .. });
+    let is_folder = |error: &LoadError| matches!(error, LoadError::NothingInFolder { .. });
     match refused {
-        [] => String::new(),
-        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+        all if all.iter().all(is_file) => "files",
+        all if all.iter().all(is_folder) => "folders",
+        _ => "paths",
     }
 }
 

@@ -21,6 +21,7 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
     Arc::new(Document {
         id: DocumentId::of(text.as_bytes()),
         title: title.to_owned(),
+        file: None,
         source: None,
         author: None,
         date: None,
@@ -80,12 +81,12 @@ for four hours.
 Matched words: Kerry, four hours
 — The visit › Talks › Moscow › ¶ 2 of 3
 ";
-    assert_eq!(quote(BARE, &four_hours()), expected);
+    assert_eq!(quote(BARE, &four_hours(), &[]), expected);
 }
 
 #[test]
 fn a_screen_with_colours_marks_the_text_itself() {
-    let screen = quote(SCREEN, &four_hours());
+    let screen = quote(SCREEN, &four_hours(), &[]);
     assert!(screen.contains("They met in Moscow. \x1b[1m"), "the sentence is bold: {screen:?}");
     assert!(
         screen.contains("\x1b[1m\x1b[4m\x1b[36mKerry\x1b[0m"),
@@ -142,6 +143,58 @@ fn a_place_tells_parts_and_kinds() {
 }
 
 #[test]
+fn a_place_tells_files_of_one_title_apart_and_what_a_document_says_of_itself() {
+    let some = |text: &str| Some(text.to_owned());
+    let plain = document("Guide", &[("Text.", Kind::Body)]);
+    let told = |change: &dyn Fn(&mut Document)| {
+        let mut changed = Document::clone(&plain);
+        changed.file = some("a/x.md");
+        change(&mut changed);
+        Arc::new(changed)
+    };
+    let (alone, twins) = ([plain.clone()], [plain.clone(), plain.clone()]);
+    let said = |document: &mut Document| {
+        document.author = some("Jane Roe");
+        document.date = some("2021-05-04");
+    };
+    let all = |document: &mut Document| {
+        said(document);
+        document.source = some("The Orchard Report");
+    };
+    let table = [
+        (told(&|_| ()), &alone[..], "Guide"),
+        (told(&|_| ()), &twins[..], "Guide (a/x.md)"),
+        (told(&|document| document.file = None), &twins[..], "Guide"),
+        (told(&said), &alone[..], "Guide (Jane Roe, 2021-05-04)"),
+        (told(&all), &alone[..], "Guide (Jane Roe, The Orchard Report, 2021-05-04)"),
+        (told(&said), &twins[..], "Guide (a/x.md; Jane Roe, 2021-05-04)"),
+    ];
+    for (document, loaded, expected) in table {
+        let quote = Quote { document, passage: 0, ..quoted("", 0..0, vec![]) };
+        let place = place(&quote, loaded);
+        assert_eq!(place, format!("{expected} › Talks › Moscow › ¶ 1 of 1"));
+        let context = context(PIPE, &quote, 1, loaded);
+        assert!(context.ends_with(&format!("\n— {expected}\n")), "{context}");
+    }
+    let other = told(&|document| document.file = some("b/x.md"));
+    let both = [told(&|_| ()), other];
+    assert_eq!(names(&both), "“Guide” (a/x.md) and “Guide” (b/x.md)");
+}
+
+#[test]
+fn a_title_that_is_the_first_heading_too_is_told_once() {
+    let table = [
+        ("Talks", "Talks › Moscow › ¶ 1 of 1", "its own first heading"),
+        ("Moscow", "Moscow › Talks › Moscow › ¶ 1 of 1", "a heading further in is a place"),
+    ];
+    for (title, expected, why) in table {
+        let document = document(title, &[("Text.", Kind::Body)]);
+        let quote = Quote { document, passage: 0, ..quoted("", 0..0, vec![]) };
+        assert_eq!(place(&quote, &[]), expected, "{why}");
+    }
+}
+
+#[test]
 fn context_shows_the_neighbours_under_their_numbers() {
     let expected = "\
 Talks › Moscow › ¶ 1 of 3
@@ -157,9 +210,9 @@ After.
 
 — The visit
 ";
-    assert_eq!(context(PIPE, &four_hours(), 1), expected);
+    assert_eq!(context(PIPE, &four_hours(), 1, &[]), expected);
     assert_eq!(
-        context(PIPE, &four_hours(), usize::MAX),
+        context(PIPE, &four_hours(), usize::MAX, &[]),
         expected,
         "it ends where the document does"
     );
@@ -171,7 +224,7 @@ fn documents_cannot_command_the_terminal() {
         document("Tit\x1b]0;owned\x07le", &[("Text \x1b[2J\u{9b}1m\rmore\r\nnext", Kind::Body)]);
     let evil = Quote { document: evil, passage: 0, highlights: vec![], sentence: 0..0, score: 0.0 };
     let expected = "Text ␛[2J�1m␍more\nnext\n— Tit␛]0;owned␇le › Talks › Moscow › ¶ 1 of 1\n";
-    assert_eq!(quote(PIPE, &evil), expected);
+    assert_eq!(quote(PIPE, &evil, &[]), expected);
 }
 
 #[test]
@@ -229,8 +282,8 @@ proptest! {
         let words = words.into_iter().map(|(start, end)| start..end).collect();
         let mut quote = quoted(&text, sentence.0..sentence.1, words);
         Arc::make_mut(&mut quote.document).title = title;
-        let plain = context(Page { width, colour: false }, &quote, 1);
-        let coloured = context(Page { width, colour: true }, &quote, 1);
+        let plain = context(Page { width, colour: false }, &quote, 1, &[]);
+        let coloured = context(Page { width, colour: true }, &quote, 1, &[]);
         let stripped = anstream::adapter::strip_str(&coloured).to_string();
         for out in [&plain, &stripped] {
             prop_assert!(unspaced(out).contains(&expected(&text)), "{out:?}");
