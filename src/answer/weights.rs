@@ -10,21 +10,21 @@ use super::features::{FEATURES, Feature};
 
 /// What each feature adds to the rank score, in the order of [`Feature::ALL`].
 pub(super) const RANK: [f32; FEATURES] = [
-    3.633, // Bm25Top
-    0.000, // Coverage
-    2.830, // Exact
-    2.757, // Sentence
-    2.383, // Pair
-    3.887, // Adjacent
-    2.850, // KindNear
-    9.172, // Density
-    -0.728, // Length
-    2.386, // Context
-    2.050, // Neighbour
-    5.079, // Kin
-    5.881, // Related
-    0.000, // Names
-    0.000, // DocumentShare
+    3.995,  // Bm25Top
+    0.000,  // Coverage
+    2.827,  // Exact
+    2.722,  // Sentence
+    2.162,  // Pair
+    3.737,  // Adjacent
+    2.868,  // KindNear
+    8.826,  // Density
+    -0.715, // Length
+    2.325,  // Context
+    2.092,  // Neighbour
+    5.142,  // Kin
+    6.022,  // Related
+    0.000,  // Names
+    0.000,  // DocumentShare
     -2.600, // Caption
     -4.000, // Reference
     -0.600, // Note
@@ -34,30 +34,30 @@ pub(super) const RANK: [f32; FEATURES] = [
 /// document, of another, and of all others.
 pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
-        (Feature::Adjacent, 2.554),
-        (Feature::Density, 22.806),
-        (Feature::Related, 2.400),
-        (Feature::Names, 1.368),
-        (Feature::DocumentShare, 1.087),
+        (Feature::Adjacent, 2.592),
+        (Feature::Density, 22.772),
+        (Feature::Related, 2.406),
+        (Feature::Names, 1.498),
+        (Feature::DocumentShare, 1.026),
     ],
-    lead: 0.208,
-    terms: -1.561,
-    grams: 3.295,
-    evidence: 0.248,
-    covered: 0.879,
-    constant: 0.327,
+    lead: 0.199,
+    terms: -1.616,
+    grams: 3.308,
+    evidence: 0.255,
+    covered: 0.838,
+    constant: 0.355,
 };
 
 /// That the first quote is the one that answers, if the documents do.
 pub(super) const FIRST: LogOdds = LogOdds {
-    features: &[(Feature::Context, -1.661)],
-    lead: 0.784,
+    features: &[(Feature::Adjacent, 0.684), (Feature::Context, -2.058)],
+    lead: 0.763,
     terms: 0.000,
     grams: 0.000,
-    evidence: 0.101,
+    evidence: 0.091,
     covered: 0.000,
-    constant: -0.401,
+    constant: -0.450,
 };
 
 /// From this probability on that the documents answer, the verdict is `found`.
-pub(super) const FOUND: f32 = 0.53;
+pub(super) const FOUND: f32 = 0.56;
