@@ -154,6 +154,17 @@ fn note(rest: &str) -> Option<usize> {
     (inner[..end].chars().all(plain) && !rest[past..].starts_with('(')).then_some(past)
 }
 
+/// Whether a run of marks that ends at `end` is the first sign of a picture of Markdown, `![…]`,
+/// and no mark at all. In "Great![3]" it is one: a word is before it and a note behind it.
+pub(super) fn opens_picture(text: &str, end: usize) -> bool {
+    let Some(before) = text[..end].strip_suffix('!') else {
+        return false;
+    };
+    let rest = &text[end..];
+    let behind_word = before.ends_with(|c: char| !c.is_whitespace() && !opens(c));
+    rest.starts_with('[') && !(behind_word && note(rest).is_some())
+}
+
 /// A closing sign that French sets after a space, where another space or the end follows it.
 fn spaced_closer(rest: &str) -> Option<Range<usize>> {
     let mut chars = rest.char_indices();

@@ -98,6 +98,9 @@ impl Scanner<'_> {
             Mark::Space => self.thai_phrase_ends(place).then_some(place).ok_or(past),
             Mark::Stop | Mark::Ellipsis | Mark::Strong | Mark::Full => {
                 let run = marks::run(self.text, place, self.language);
+                if marks::opens_picture(self.text, run.end) {
+                    return Err(run.end);
+                }
                 let end = marks::skip_closers(self.text, run.end);
                 let ends = match run.mark {
                     Mark::Full => self.full_ends(run.end, end),

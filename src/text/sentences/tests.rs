@@ -215,6 +215,23 @@ fn lines_are_joined_unless_the_layout_parts_them() {
 }
 
 #[test]
+fn the_sign_of_a_picture_ends_no_sentence() {
+    check(
+        English,
+        &[
+            ("![diagram of the pump](x.png)\n*The pump in operation*", "a picture opens the text"),
+            ("![img one](1.png) ![img two](2.png)", "two pictures"),
+            ("> ![ostrich in quote](x.png)", "in a block quote"),
+            ("Text with inline ![otter pic](x.png) in it.|Then more.", "inside a sentence"),
+            ("![otter][ref] and ![otter]", "by reference"),
+            ("(![otter](x.png))", "in brackets"),
+            ("He is great![3]|She is tall.", "a note behind a mark"),
+            ("Really?![note 1]|She is tall.", "a note behind two marks"),
+        ],
+    );
+}
+
+#[test]
 fn nothing_but_space_has_no_sentence() {
     for text in ["", " ", "\n\n", " \u{a0}\t\u{3000}"] {
         assert!(sentences(text, English).is_empty(), "{text:?}");
