@@ -6,10 +6,12 @@
 )]
 
 use proptest::prelude::*;
+use pullquote::answer::Verdict;
 use pullquote::document::{Document, Kind, ReadError, read};
 use pullquote::library::{Library, Limits, LoadError, Loaded};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -247,6 +249,35 @@ fn markdown_is_read_with_its_front_matter_sections_and_kinds() {
 }
 
 #[test]
+fn markup_that_no_reader_sees_is_quoted_but_not_searched() {
+    let text = "Salaries are paid monthly. <!-- TODO ask Bob about the merger --> Bonuses are paid in \
+                <span class=\"winter\">December</span>.\n\n\
+                The [pump](https://example.org/otter \"Ostrich\") is old.\n\n\
+                ![a plan of the boiler](giraffe.png)\n\n\
+                The shop at AT&amp;T is shut. It is at <https://example.org/opening>.\n";
+    let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+    assert!(passages(&document)[0].contains("<!-- TODO"), "the text stays as it is");
+    let library = Library::of(vec![Arc::new(document)]);
+    for (word, found) in [
+        ("salaries", true),
+        ("December", true),
+        ("merger", false),
+        ("Bob", false),
+        ("winter", false),
+        ("pump", true),
+        ("otter", false),
+        ("Ostrich", false),
+        ("boiler", true),
+        ("giraffe", false),
+        ("amp", false),
+        ("opening", true),
+    ] {
+        let answer = library.ask(word, 1);
+        assert_eq!(answer.verdict != Verdict::Nothing, found, "{word}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
     let document = read(Path::new("x.txt"), "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes()).unwrap();
     assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
@@ -272,7 +303,7 @@ fn rough_text() -> impl Strategy<Value = String> {
         4 => "[a-zA-Zé中ж ,.!?]{1,40}",
         2 => prop::sample::select(vec![
             "\n", "\n\n", "\r\n", "\r", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
-            "<!-- ", " -->", "![", "](", ")", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
+            "<!-- ", " -->", "![", "[", "](", ")", "]: ", "<img alt=\"", "\">", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
             "Photo: ", "Also read: ", "https://a.b ", "\t", "    ", "=\n", "&amp;", "\\", "{#a}", "e\u{301}", "ש", "السلام",
         ]).prop_map(str::to_owned),
         1 => "\\PC{1,20}",
@@ -303,6 +334,12 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
         (end, block, part) = (range.end, passage.block, passage.part);
     }
     prop_assert_eq!(document.blocks, block);
+    let mut end = 0;
+    for silent in &document.silent {
+        let range = silent.start as usize..silent.end as usize;
+        prop_assert!(range.start >= end && text.get(range.clone()).is_some_and(|t| !t.is_empty()));
+        end = range.end + 1;
+    }
     for (index, section) in document.sections.iter().enumerate() {
         prop_assert!(section.parent.is_none_or(|parent| (parent as usize) < index));
     }

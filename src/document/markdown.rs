@@ -2,8 +2,8 @@
 
 use super::outline::{Block, Outline, Shape};
 use super::split::trimmed;
-use super::{Kind, Section, kind};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use super::{Kind, Section, html, kind};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// A line in italics under a picture is its caption up to this many bytes.
@@ -21,8 +21,14 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
     let mut reader = Reader { text, ..Reader::default() };
     let mut depth = 0usize;
     let mut seen = Seen::default();
-    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+    let parser = Parser::new_ext(&text[body..], options);
+    let mut silence = Silence::default();
+    for (_, definition) in parser.reference_definitions().iter() {
+        silence.ranges.push(definition.span.start + body..definition.span.end + body);
+    }
+    for (event, range) in parser.into_offset_iter() {
         let range = range.start + body..range.end + body;
+        silence.take(&event, &range, text);
         match &event {
             Event::Start(_) => {
                 if depth == 0 {
@@ -38,7 +44,57 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
             reader.block(end, range, &seen);
         }
     }
+    reader.outline.silent = silence.ranges;
     reader.outline
+}
+
+/// What of the text is markup that no reader sees: where links lead, their titles, HTML.
+#[derive(Debug, Default)]
+struct Silence {
+    ranges: Vec<Range<usize>>,
+    /// Where the words seen so far end in the links and pictures that are open, outermost first.
+    open: Vec<usize>,
+}
+
+impl Silence {
+    fn take(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
+        match event {
+            // An address that is its own text is seen.
+            Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                self.open.push(range.end);
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.open.push(range.start),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                // Behind its words, a link has nothing but its address and title, or its label.
+                let words = self.open.pop().unwrap_or(range.end);
+                if words < range.end {
+                    self.ranges.push(words..range.end);
+                }
+                self.see(range.end);
+            }
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                let silent = html::silent(&text[range.clone()]).into_iter();
+                self.ranges
+                    .extend(silent.map(|part| range.start + part.start..range.start + part.end));
+                self.see(range.end);
+            }
+            // What is written by its name: "&amp;".
+            Event::Text(words)
+                if words.len() < range.len() && text[range.clone()].starts_with('&') =>
+            {
+                self.ranges.push(range.clone());
+                self.see(range.end);
+            }
+            Event::Start(_) => {}
+            _ => self.see(range.end),
+        }
+    }
+
+    fn see(&mut self, end: usize) {
+        if let Some(words) = self.open.last_mut() {
+            *words = end.max(*words);
+        }
+    }
 }
 
 /// What a block shows its reader.
@@ -109,7 +165,7 @@ impl Seen {
     }
 
     fn is_empty(&self) -> bool {
-        self.words.trim().is_empty() && is_wordless(&self.html)
+        self.words.trim().is_empty() && !html::visible(&self.html).contains(char::is_alphanumeric)
     }
 }
 
@@ -180,30 +236,6 @@ impl Reader<'_> {
     }
 }
 
-/// Whether HTML shows no words: comments, scripts, and tags with nothing between them.
-fn is_wordless(html: &str) -> bool {
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        if rest[..start].contains(char::is_alphanumeric) {
-            return false;
-        }
-        let tag = &rest[start..];
-        let starts =
-            |name: &str| tag.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-        let close = match () {
-            () if starts("<!--") => "-->",
-            () if starts("<script") => "</script>",
-            () if starts("<style") => "</style>",
-            () => ">",
-        };
-        match tag.find(close) {
-            Some(end) => rest = &tag[end + close.len()..],
-            None => return true,
-        }
-    }
-    !rest.contains(char::is_alphanumeric)
-}
-
 /// The range without HTML comments at its ends.
 fn without_comments(text: &str, range: Range<usize>) -> Range<usize> {
     let mut range = trimmed(text, range);
@@ -266,6 +298,45 @@ mod tests {
         let text = [list, table, code, quote].join("\n\n");
         assert_eq!(blocks(&text), [list, table, code, quote].map(|block| (Kind::Body, block)));
         assert_eq!(outline(&text, 0).sections, []);
+    }
+
+    /// The text with its silent parts taken out.
+    fn heard(text: &str) -> String {
+        let mut heard = text.to_owned();
+        let mut silent = outline(text, 0).silent;
+        silent.sort_by_key(|range| range.start);
+        for range in silent.into_iter().rev() {
+            heard.replace_range(range, "·");
+        }
+        heard
+    }
+
+    #[test]
+    fn markup_that_no_reader_sees_is_silent() {
+        for (text, expected, why) in [
+            ("a <!-- TODO: ask Bob --> b", "a · b", "a comment in a line"),
+            ("a\n\n<!-- TODO -->\n\nb", "a\n\n·\n\nb", "a comment alone"),
+            ("[Kerry](k.md \"The visit\") met", "[Kerry· met", "an address and a title"),
+            ("[*Kerry*](k.md)", "[*Kerry*·", "emphasis in a link"),
+            ("![the pump](x.png 'a plan')", "![the pump·", "a picture keeps its description"),
+            ("[![the pump](x.png)](y.html)", "[![the pump··", "a picture that is a link"),
+            ("[](x.md) a", "· a", "a link without words"),
+            ("[Kerry][visit] met\n\n[visit]: k.md \"x\"", "[Kerry· met\n\n·", "by reference"),
+            (
+                "> [Kerry] met\n>\n> [Kerry]: k.md",
+                "> [Kerry· met\n>\n> ·",
+                "a definition in a quote",
+            ),
+            ("<https://a.org/b> a", "<https://a.org/b> a", "an address that is its own text"),
+            ("https://a.org/b", "https://a.org/b", "a bare address"),
+            ("a <b class=\"big\">b</b>", "a ·b·", "tags in a line"),
+            ("<p class=\"big\">b</p>", "·b·", "tags in a block"),
+            ("<img src=\"x\" alt=\"the pump\">", "·the pump·", "what a picture is described by"),
+            ("AT&amp;T \\& `a <b> [c](d)`", "AT·T \\& `a <b> [c](d)`", "signs by name, and code"),
+            ("[a `b` ![c](d) e <i>f</i>](g)", "[a `b` ![c· e ·f··", "all of them in one link"),
+        ] {
+            assert_eq!(heard(text), expected, "{why}");
+        }
     }
 
     #[test]

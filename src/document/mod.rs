@@ -10,6 +10,7 @@ mod encoding;
 mod error;
 mod format;
 mod front_matter;
+mod html;
 mod kind;
 mod markdown;
 mod model;

@@ -77,6 +77,9 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// All passages, in order.
     pub passages: Vec<Passage>,
+    /// Bytes of [`Document::text`] that no reader sees, where Markdown is shown: where links lead,
+    /// HTML tags, comments. In order and apart; quoted with the rest, but not searched.
+    pub silent: Vec<Range<u32>>,
     /// How many blocks there are, headings not counted: the 25 of "¶ 13 of 25".
     pub blocks: u32,
 }
@@ -129,6 +132,14 @@ impl Document {
             0 => format!("{}-{}", self.id, passage.block),
             part => format!("{}-{}_{part}", self.id, passage.block),
         })
+    }
+
+    /// The silent parts that a passage of this document touches.
+    pub fn silent_in(&self, passage: &Passage) -> &[Range<u32>] {
+        let first = self.silent.partition_point(|silent| silent.end <= passage.range.start);
+        let length =
+            self.silent[first..].partition_point(|silent| silent.start < passage.range.end);
+        &self.silent[first..first + length]
     }
 
     /// The headings above a passage, outermost first; empty outside any section.

@@ -32,6 +32,8 @@ pub(super) struct Outline {
     pub(super) title: Option<String>,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<Block>,
+    /// Bytes of the text that are markup no reader sees, in any order.
+    pub(super) silent: Vec<Range<usize>>,
 }
 
 impl Outline {
@@ -86,7 +88,23 @@ impl Outline {
             text: text.into_boxed_str(),
             sections: self.sections,
             passages,
+            silent: merged(self.silent),
             blocks: number,
         })
     }
+}
+
+/// The ranges in order, those that touch as one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<u32>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
+    for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+        // Every offset fits, because the text's length does.
+        let range = range.start as u32..range.end as u32;
+        match merged.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
 }
