@@ -291,9 +291,51 @@ fn a_title_is_taken_from_the_text_before_the_name() {
         ("the_visit.txt", "# Not a heading here", "the visit"),
         ("the_visit.md", "Text\n\n# The talks\n\nText", "The talks"),
         ("the_visit.md", "## Low\n\nText", "the visit"),
+        ("the_visit.md", "# One\n\nText\n\n# Two\n\nText", "the visit"),
+        ("the_visit.md", "## Second\n\nText\n\n# First\n\nText", "the visit"),
         ("the_visit.md", "---\nlayout: post\n---\nText", "the visit"),
     ] {
         assert_eq!(read(Path::new(name), text.as_bytes()).unwrap().title, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_title_is_told_once_and_headings_keep_their_rank() {
+    for (text, title, expected, why) in [
+        ("# Guide\n\na\n\n## Setup\n\nb", "Guide", &["", "Setup"][..], "the only H1 is the title"),
+        ("a\n\n# Guide\n\nb", "Guide", &["", ""], "words above it change nothing"),
+        ("#\n\n# Guide\n\nb", "Guide", &[""], "an empty heading is none"),
+        (
+            "# One\n\na\n\n## Setup\n\nb\n\n# Two\n\nc",
+            "x",
+            &["One", "One › Setup", "Two"],
+            "several H1s are sections",
+        ),
+        ("## Second\n\na\n\n# First\n\nb", "x", &["Second", "First"], "an H1 below is no title"),
+        (
+            "## Second\n\na\n\n# First\n\nb\n\n## Third\n\nc",
+            "x",
+            &["Second", "First", "First › Third"],
+            "and no parent of what stands above",
+        ),
+        (
+            "---\ntitle: Guide\n---\n# Guide\n\na\n\n### Deep\n\nb\n\n## Setup\n\nc",
+            "Guide",
+            &["", "Deep", "Setup"],
+            "the same title in front matter",
+        ),
+        (
+            "---\ntitle: The guide\n---\n# Pumps\n\na\n\n## Setup\n\nb",
+            "The guide",
+            &["Pumps", "Pumps › Setup"],
+            "another title in front matter",
+        ),
+        ("> # Quoted\n\n# Guide\n\na", "Guide", &["", ""], "a heading in a quote is none"),
+    ] {
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(document.title, title, "{why}");
+        let paths = document.passages.iter().map(|p| document.section_path(p).join(" › "));
+        assert_eq!(paths.collect::<Vec<_>>(), expected, "{why}");
     }
 }
 

@@ -175,6 +175,7 @@ struct Reader<'a> {
     outline: Outline,
     /// The sections that are open, outermost first, with their levels.
     open: Vec<(HeadingLevel, u32)>,
+    h1s: usize,
     under_references: bool,
     after_picture: bool,
 }
@@ -226,9 +227,12 @@ impl Reader<'_> {
         if heading.is_empty() {
             return;
         }
-        if level == HeadingLevel::H1 && self.outline.title.is_none() {
-            self.outline.title = Some(heading.clone());
+        if level == HeadingLevel::H1 {
+            self.h1s += 1;
         }
+        // Only over the whole text is a heading its title: as the first, and the only one so high.
+        let first = self.outline.sections.is_empty();
+        self.outline.is_titled = self.h1s == 1 && (first || self.outline.is_titled);
         let parent = self.open.last().map(|&(_, section)| section);
         // A text under 4 GiB has fewer headings than that.
         self.open.push((level, self.outline.sections.len() as u32));
@@ -286,7 +290,7 @@ mod tests {
             [None, Some(2), Some(3), Some(4), Some(1)],
             "the empty heading ended the last"
         );
-        assert_eq!(outline.title.as_deref(), Some("Visit"));
+        assert!(!outline.is_titled, "two of the highest rank");
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub struct Document {
     pub language: Language,
     /// The whole text as read; every quote is a part of it.
     pub text: Box<str>,
-    /// All headings, in order.
+    /// All headings but the title, in order.
     pub sections: Vec<Section>,
     /// All passages, in order.
     pub passages: Vec<Passage>,

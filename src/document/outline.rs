@@ -28,8 +28,8 @@ pub(super) enum Shape {
 /// Headings and blocks of a text, in order.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// The title that the text itself gives, if any.
-    pub(super) title: Option<String>,
+    /// Whether the first section is the whole text, and its heading the title.
+    pub(super) is_titled: bool,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<Block>,
     /// Bytes of the text that are markup no reader sees, in any order.
@@ -42,7 +42,7 @@ impl Outline {
     /// `body` is where the text begins below its front matter, `name` the title for want of a
     /// better one.
     pub(super) fn into_document(
-        self,
+        mut self,
         id: DocumentId,
         text: String,
         body: usize,
@@ -51,6 +51,11 @@ impl Outline {
     ) -> Result<Document, ReadError> {
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::TooLong);
+        }
+        let own = self.sections.first().filter(|_| self.is_titled);
+        let title = front.title.or_else(|| own.map(|s| s.heading.clone())).unwrap_or(name);
+        if own.is_some_and(|section| section.heading == title) {
+            self.drop_first_section();
         }
         let mut passages = Vec::with_capacity(self.blocks.len());
         let mut number = 0;
@@ -80,7 +85,7 @@ impl Outline {
         }
         Ok(Document {
             id,
-            title: front.title.or(self.title).unwrap_or(name),
+            title,
             source: front.source,
             author: front.author,
             date: front.date,
@@ -91,6 +96,14 @@ impl Outline {
             silent: merged(self.silent),
             blocks: number,
         })
+    }
+
+    /// Takes the first section away, which is told as the title: what is in it is in none now.
+    fn drop_first_section(&mut self) {
+        let up = |section: &mut Option<u32>| *section = section.and_then(|s| s.checked_sub(1));
+        self.sections.remove(0);
+        self.sections.iter_mut().for_each(|section| up(&mut section.parent));
+        self.blocks.iter_mut().for_each(|block| up(&mut block.section));
     }
 }
 
