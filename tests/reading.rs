@@ -339,6 +339,29 @@ fn a_title_is_told_once_and_headings_keep_their_rank() {
     }
 }
 
+#[test]
+fn long_blocks_are_split_unless_they_are_laid_out_in_lines() {
+    let sentence = "This sentence has forty characters in it. ";
+    let (prose, quoted) = (sentence.repeat(60), format!("> {sentence}\n").repeat(60));
+    let listed = format!("> - {sentence}\n").repeat(60);
+    for (text, parts, why) in [
+        (prose.clone(), 2, "a paragraph"),
+        (quoted, 2, "a block quote"),
+        (format!("[^1]: {prose}"), 2, "a footnote"),
+        (format!("<p class=\"lead\">\n{prose}\n</p>"), 2, "a paragraph of HTML"),
+        (listed, 1, "a list in a block quote"),
+        (format!("<ul>\n<li>{prose}\n</ul>"), 1, "a list of HTML"),
+        (format!("- {prose}"), 1, "a list"),
+        (format!("```\n{prose}\n```"), 1, "code"),
+        (format!("- {prose}\n- {prose}\n"), 2, "a list that no message could hold"),
+    ] {
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(document.passages.len(), parts, "{why}");
+        let longest = passages(&document).iter().map(|p| p.chars().count()).max().unwrap();
+        assert!(longest < 4_000, "{why}: {longest}");
+    }
+}
+
 /// Text with what readers trip over: line ends, dashes, markup, other scripts.
 fn rough_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

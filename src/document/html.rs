@@ -43,6 +43,12 @@ pub(super) fn visible(html: &str) -> String {
     words
 }
 
+/// Whether nothing in `html` is laid out in lines: no list, no table, no code.
+pub(super) fn is_prose(html: &str) -> bool {
+    let lines = ["ul", "ol", "dl", "table", "pre"];
+    !html.match_indices('<').any(|(at, _)| lines.iter().any(|name| names(&html[at..], name)))
+}
+
 /// The length of the tag, comment, script or style sheet that `rest` begins with; `None` where
 /// its `<` is only a sign of the text, as in "a < b".
 fn markup(rest: &str) -> Option<usize> {

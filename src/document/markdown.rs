@@ -1,4 +1,4 @@
-//! Markdown: headings become sections; lists, tables, code and block quotes stay whole.
+//! Markdown: headings become sections; lists, tables and code stay whole.
 
 use super::outline::{Block, Outline, Shape};
 use super::split::trimmed;
@@ -114,6 +114,8 @@ struct Seen {
     linked: bool,
     unlinked: bool,
     plain: bool,
+    /// Whether there is a list, a table or code in it.
+    lines: bool,
     in_picture: usize,
     in_link: usize,
     in_emphasis: usize,
@@ -121,6 +123,8 @@ struct Seen {
 
 impl Seen {
     fn take(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        self.lines |=
+            matches!(event, Event::Start(Tag::List(_) | Tag::Table(_) | Tag::CodeBlock(_)));
         match event {
             Event::Start(Tag::Image { .. }) => {
                 self.opens_with_picture |= self.pictures == 0 && !self.any;
@@ -209,9 +213,13 @@ impl Reader<'_> {
                 (Kind::Reference, Shape::Lines, range)
             }
             TagEnd::Paragraph => (kind::of(&seen.words), Shape::Prose, range),
-            TagEnd::HtmlBlock => (Kind::Body, Shape::Lines, without_comments(self.text, range)),
+            TagEnd::HtmlBlock => {
+                let shape = if html::is_prose(&seen.html) { Shape::Prose } else { Shape::Lines };
+                (Kind::Body, shape, without_comments(self.text, range))
+            }
             TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
-                (kind::of(&seen.words), Shape::Lines, range)
+                let shape = if seen.lines { Shape::Lines } else { Shape::Quote };
+                (kind::of(&seen.words), shape, range)
             }
             _ => (Kind::Body, Shape::Lines, range),
         };

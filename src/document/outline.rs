@@ -21,6 +21,8 @@ pub(super) struct Block {
 pub(super) enum Shape {
     /// Between sentences.
     Prose,
+    /// Between sentences of a block quote.
+    Quote,
     /// Between lines, and only when enormous: a list, a table, code.
     Lines,
 }
@@ -62,6 +64,7 @@ impl Outline {
         for block in &self.blocks {
             let parts = match block.shape {
                 Shape::Prose => split::prose(&text, block.range.clone()),
+                Shape::Quote => split::quote(&text, block.range.clone()),
                 Shape::Lines => split::lines(&text, block.range.clone()),
             };
             if parts.is_empty() {

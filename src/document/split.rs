@@ -7,12 +7,29 @@ use std::ops::Range;
 /// them still fit a message.
 const LONG: usize = 1_500;
 
-/// A list, a table or code is only useful whole: it is cut where no message could hold it.
-const ENORMOUS: usize = 6_000;
+/// A list, a table or code is only useful whole: it is cut where no message could hold it. Telegram
+/// takes 4,096 characters; the rest is for the place, and for cuts that are not where they should be.
+const ENORMOUS: usize = 3_000;
 
 /// The parts of running text, cut between sentences; one part where it is short enough.
 pub(super) fn prose(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     parts(text, range, LONG, sentence_cut)
+}
+
+/// The parts of a block quote of Markdown, cut as running text.
+pub(super) fn quote(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = prose(text, range);
+    for part in parts.iter_mut().skip(1) {
+        // Between two of its paragraphs stands a line with nothing but the sign of the quote.
+        while let Some((line, _)) = text[part.clone()].split_once('\n')
+            && line.chars().all(|c| c == '>' || c.is_whitespace())
+        {
+            part.start += line.len() + 1;
+        }
+        *part = trimmed(text, part.clone());
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// The parts of a list, a table or code, cut between lines; one part unless it is enormous.
@@ -126,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn a_long_block_quote_is_cut_between_its_sentences_and_not_before_an_empty_line_of_it() {
+        let quote = "> It was said, and often, that this is so.\n>\n".repeat(50);
+        let parts = cut(&quote, super::quote);
+        assert_eq!(parts.len(), 2);
+        assert!(parts.iter().all(|part| part.starts_with("> It")), "{parts:?}");
+    }
+
+    #[test]
     fn without_sentences_words_stay_whole_and_without_words_characters_do() {
         let words = "word ".repeat(1_000);
         assert!(cut(&words, prose).iter().all(|part| part.split(' ').all(|word| word == "word")));
@@ -136,7 +161,7 @@ mod tests {
 
     #[test]
     fn lists_and_code_are_cut_only_when_enormous_and_at_line_ends() {
-        let list = "- an item of a list that goes on and on\n".repeat(140);
+        let list = "- an item of a list that goes on and on\n".repeat(70);
         assert_eq!(cut(&list, lines).len(), 1);
         let list = list.repeat(2);
         let parts = cut(&list, lines);
