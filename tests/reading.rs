@@ -79,6 +79,11 @@ fn each_bad_file_is_refused_with_one_clear_sentence() {
             "the file is not valid UTF-16 (byte 0x00 at offset 4) and no other encoding fits; save it as UTF-8",
         ),
         (
+            "unmarked.txt",
+            b"K\0e\0r\0r\0y\0",
+            "the file looks like UTF-16 without its byte order mark; save it as UTF-8",
+        ),
+        (
             "paper.pdf",
             b"text",
             "a .pdf file cannot be read; give a file ending in .txt, .text, .md or .markdown",
