@@ -452,9 +452,9 @@ proptest! {
     }
 
     #[test]
-    fn front_matter_never_panics(inner in "([a-z]{0,6}[:#&*\\[\\]{}>|'\"!%@` \n\t-]{0,4}){0,30}") {
-        let text = format!("---\n{inner}\n---\nBody");
-        let document = read(Path::new("x.txt"), text.as_bytes()).unwrap();
+    fn front_matter_never_panics(inner in "([a-z]{0,6}[:#&*\\[\\]{}>|'\"!%@` \n\t=-]{0,4}){0,30}", fence in "---|\\+\\+\\+", name in "x\\.(txt|md)") {
+        let text = format!("{fence}\n{inner}\n{fence}\nBody");
+        let document = read(Path::new(&name), text.as_bytes()).unwrap();
         check(&document)?;
     }
 }
