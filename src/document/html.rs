@@ -73,6 +73,9 @@ fn find(text: &str, name: &str) -> Option<usize> {
 
 /// Whether `rest` begins with the opening tag `name`.
 fn names(rest: &str, name: &str) -> bool {
+    if !rest.starts_with('<') {
+        return false;
+    }
     let head = rest.get(1..=name.len());
     let behind = rest.get(1 + name.len()..).unwrap_or_default();
     head.is_some_and(|head| head.eq_ignore_ascii_case(name))
@@ -105,8 +108,27 @@ fn entity(rest: &str) -> Option<usize> {
     (length > 0 && rest[1 + length..].starts_with(';')).then_some(length + 2)
 }
 
+/// Where the pictures in `html` are described.
+pub(super) fn descriptions(html: &str) -> Vec<Range<usize>> {
+    let tags = html.match_indices('<').map(|(at, _)| (at, &html[at..]));
+    let pictures = tags.filter(|(_, rest)| names(rest, "img"));
+    let described = pictures.filter_map(|(at, rest)| {
+        let words = description(&rest[..tag(rest)])?;
+        Some(at + words.start..at + words.end)
+    });
+    described.collect()
+}
+
+/// Whether `html` is a picture with its caption.
+pub(super) fn is_figure(html: &str) -> bool {
+    let holds = |name: &str| html.match_indices('<').any(|(at, _)| names(&html[at..], name));
+    names(html.trim_start(), "figure")
+        && holds("figcaption")
+        && ["img", "picture", "svg", "video"].into_iter().any(holds)
+}
+
 /// Where the value of `alt` stands in the tag of a picture.
-fn description(tag: &str) -> Option<Range<usize>> {
+pub(super) fn description(tag: &str) -> Option<Range<usize>> {
     if !names(tag, "img") {
         return None;
     }

@@ -9,6 +9,9 @@ use std::ops::Range;
 /// A line in italics under a picture is its caption up to this many bytes.
 const CAPTION_BYTES: usize = 600;
 
+/// An item of a list of titles under "Also read:" has about as many bytes at most.
+const TITLE_BYTES: usize = 200;
+
 /// The headings and blocks of the text from the byte `body` on.
 ///
 /// Only the outermost blocks count: a heading inside a block quote is part of that quote. What
@@ -116,6 +119,7 @@ struct Seen {
     plain: bool,
     /// Whether there is a list, a table or code in it.
     lines: bool,
+    items: usize,
     in_picture: usize,
     in_link: usize,
     in_emphasis: usize,
@@ -136,13 +140,32 @@ impl Seen {
             Event::End(TagEnd::Link) => self.in_link -= 1,
             Event::Start(Tag::Emphasis | Tag::Strong) => self.in_emphasis += 1,
             Event::End(TagEnd::Emphasis | TagEnd::Strong) => self.in_emphasis -= 1,
-            Event::Start(Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
-                self.words.push(' ')
+            Event::Start(Tag::Item) => {
+                self.items += 1;
+                self.words.push(' ');
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
+                self.words.push(' ');
             }
             Event::Text(words) | Event::Code(words) => self.read(words, range),
             Event::SoftBreak | Event::HardBreak => self.words.push('\n'),
             Event::Html(html) => self.html.push_str(html),
+            Event::InlineHtml(tag) => self.tag(tag, range),
             _ => {}
+        }
+    }
+
+    /// Takes in a tag among words, which may be a picture.
+    fn tag(&mut self, tag: &str, range: &Range<usize>) {
+        if let Some(words) = html::description(tag) {
+            self.opens_with_picture |= self.pictures == 0 && !self.any;
+            self.pictures += 1;
+            self.in_picture += 1;
+            let described = range.start + words.start..range.start + words.end;
+            self.read(&tag[words], &described);
+            self.in_picture -= 1;
+        } else if tag.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("<br")) {
+            self.words.push('\n');
         }
     }
 
@@ -182,12 +205,15 @@ struct Reader<'a> {
     h1s: usize,
     under_references: bool,
     after_picture: bool,
+    /// The block before was only "Also read:".
+    after_cue: bool,
 }
 
 impl Reader<'_> {
     /// Takes in an outermost block that has ended.
     fn block(&mut self, end: TagEnd, range: Range<usize>, seen: &Seen) {
         let after_picture = std::mem::take(&mut self.after_picture);
+        let after_cue = std::mem::take(&mut self.after_cue);
         if let TagEnd::Heading(level) = end {
             return self.heading(level, &seen.words);
         }
@@ -197,6 +223,7 @@ impl Reader<'_> {
             return;
         }
         let short = seen.words.len() <= CAPTION_BYTES;
+        let titles = after_cue && seen.words.len() <= seen.items * TITLE_BYTES;
         let (kind, shape, range) = match end {
             TagEnd::Paragraph if seen.pictures > 0 && !seen.any => {
                 self.after_picture = true;
@@ -212,11 +239,12 @@ impl Reader<'_> {
             TagEnd::Paragraph | TagEnd::List(_) if self.under_references || seen.is_links() => {
                 (Kind::Reference, Shape::Lines, range)
             }
-            TagEnd::Paragraph => (kind::of(&seen.words), Shape::Prose, range),
-            TagEnd::HtmlBlock => {
-                let shape = if html::is_prose(&seen.html) { Shape::Prose } else { Shape::Lines };
-                (Kind::Body, shape, without_comments(self.text, range))
+            TagEnd::List(_) if titles => (Kind::Reference, Shape::Lines, range),
+            TagEnd::Paragraph => {
+                self.after_cue = kind::heads_references(&seen.words);
+                (kind::of(&seen.words), Shape::Prose, range)
             }
+            TagEnd::HtmlBlock => self.html(without_comments(self.text, range)),
             TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
                 let shape = if seen.lines { Shape::Lines } else { Shape::Quote };
                 (kind::of(&seen.words), shape, range)
@@ -225,6 +253,26 @@ impl Reader<'_> {
         };
         let section = self.open.last().map(|&(_, section)| section);
         self.outline.blocks.push(Block { range, kind, section, shape });
+    }
+
+    /// What a block of HTML is, and what of it is to be quoted.
+    fn html(&mut self, range: Range<usize>) -> (Kind, Shape, Range<usize>) {
+        let html = &self.text[range.clone()];
+        if html::is_figure(html) {
+            return (Kind::Caption, Shape::Prose, range);
+        }
+        let described = html::descriptions(html);
+        let words = described.iter().flat_map(|words| html[words.clone()].split_whitespace());
+        if !described.is_empty() && words.eq(html::visible(html).split_whitespace()) {
+            self.after_picture = true;
+            let range = match described.as_slice() {
+                [one] => range.start + one.start..range.start + one.end,
+                _ => range,
+            };
+            return (Kind::Caption, Shape::Prose, range);
+        }
+        let shape = if html::is_prose(html) { Shape::Prose } else { Shape::Lines };
+        (Kind::Body, shape, range)
     }
 
     fn heading(&mut self, level: HeadingLevel, words: &str) {
@@ -418,8 +466,55 @@ mod tests {
             ),
             ("<!-- x -->\n<p>Kerry</p>", Kind::Body, "<p>Kerry</p>", "HTML with words"),
             ("…", Kind::Body, "…", "no words and no link"),
+            (
+                "<figure>\n<img src=\"k.jpg\">\n<figcaption>Kerry and Kelly</figcaption>\n</figure>",
+                Kind::Caption,
+                "<figure>\n<img src=\"k.jpg\">\n<figcaption>Kerry and Kelly</figcaption>\n</figure>",
+                "a figure of HTML",
+            ),
+            (
+                "<p align=\"center\"><img src=\"k.jpg\" alt=\"Kerry and Kelly\"></p>",
+                Kind::Caption,
+                "Kerry and Kelly",
+                "a described picture of HTML",
+            ),
+            (
+                "<a href=\"k.md\"><img src=\"k.jpg\" alt=\"Kerry and Kelly\"></a>",
+                Kind::Caption,
+                "Kerry and Kelly",
+                "a described picture of HTML that is a link",
+            ),
+            (
+                "<p><img src=\"k.jpg\" alt=\"Kerry\"> met Lavrov.</p>",
+                Kind::Body,
+                "<p><img src=\"k.jpg\" alt=\"Kerry\"> met Lavrov.</p>",
+                "a picture in a sentence",
+            ),
+            (
+                "<figure>\n<blockquote>It was said.</blockquote>\n<figcaption>Kerry</figcaption>\n</figure>",
+                Kind::Body,
+                "<figure>\n<blockquote>It was said.</blockquote>\n<figcaption>Kerry</figcaption>\n</figure>",
+                "a figure without a picture",
+            ),
         ] {
             assert_eq!(blocks(text), [(kind, quoted)], "{why}");
         }
+    }
+
+    #[test]
+    fn a_list_of_titles_under_a_cue_is_references() {
+        let sentence =
+            "The talks went on for four hours, and what was said was not told. ".repeat(4);
+        for (text, kind, why) in [
+            ("**Also read:**\n\n- Kerry in Moscow\n- The talks", Kind::Reference, "plain titles"),
+            ("Related:\n1. Kerry in Moscow", Kind::Reference, "right below the cue"),
+            ("He said:\n\n- Kerry in Moscow", Kind::Body, "other words above it"),
+            (&format!("Related:\n\n- {sentence}"), Kind::Body, "more than titles"),
+        ] {
+            assert_eq!(blocks(text).last().map(|&(kind, _)| kind), Some(kind), "{why}");
+        }
+        let text = "Also read:\n\n- The talks\n\n1. The next list";
+        let kinds: Vec<Kind> = blocks(text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Kind::Reference, Kind::Reference, Kind::Body], "only the next block");
     }
 }
