@@ -1,7 +1,9 @@
 //! What stands above a text between two lines of dashes (YAML) or of plus signs (TOML).
 
 use super::Format;
+use super::plain::line_at;
 use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::ops::Range;
 
 /// Front matter is a screenful: a second such line further down is a rule in the text.
 const MOST_BYTES: usize = 64 * 1024;
@@ -62,15 +64,19 @@ pub(super) fn split(text: &str, format: Format) -> (FrontMatter, usize) {
 
 /// The bytes between a first line `open` and the next line that is one of `close`, and where the
 /// line after begins.
-fn fenced(text: &str, open: &str, close: &[&str]) -> Option<(std::ops::Range<usize>, usize)> {
-    let mut lines = text[..text.floor_char_boundary(MOST_BYTES)].split_inclusive('\n');
-    let first = lines.next().filter(|line| line.trim_end() == open)?;
-    let mut at = first.len();
-    for line in lines {
-        if close.contains(&line.trim_end()) {
-            return Some((first.len()..at, at + line.len()));
+fn fenced(text: &str, open: &str, close: &[&str]) -> Option<(Range<usize>, usize)> {
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
+    let first = line_at(text, 0);
+    if text[first.clone()].trim_end() != open {
+        return None;
+    }
+    let mut at = first.end;
+    while at < text.len() {
+        let line = line_at(text, at);
+        if close.contains(&text[line.clone()].trim_end()) {
+            return Some((first.end..at, line.end));
         }
-        at += line.len();
+        at = line.end;
     }
     None
 }
@@ -233,11 +239,18 @@ mod tests {
             ("title: [unclosed\nauthor: x", some("[unclosed"), "broken YAML is read line by line"),
             ("a: &a [x]\nb: *a\ntitle: T", some("T"), "an alias is passed over"),
             ("title: Q\r\nauthor: x", some("Q"), "lines that end as on Windows"),
+            ("title: Q\rauthor: x", some("Q"), "lines that end as on an old Macintosh"),
         ] {
             let text = format!("---\n{line}\n---\nBody");
             let (front, body) = split(&text, Format::Markdown);
             assert_eq!((front.title, &text[body..]), (expected, "Body"), "{why}");
         }
+    }
+
+    #[test]
+    fn lines_of_an_old_macintosh_are_lines() {
+        let (front, body) = split("---\rtitle: Q\r---\rBody", Format::Plain);
+        assert_eq!((front.title, body), (some("Q"), 17));
     }
 
     #[test]

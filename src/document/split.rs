@@ -3,6 +3,9 @@
 use crate::text::sentences;
 use std::ops::Range;
 
+/// What ends a line.
+pub(super) const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{85}', '\u{2028}'];
+
 /// A block of more characters is split: a quote longer than this is read by nobody, and three of
 /// them still fit a message.
 const LONG: usize = 1_500;
@@ -21,7 +24,7 @@ pub(super) fn quote(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut parts = prose(text, range);
     for part in parts.iter_mut().skip(1) {
         // Between two of its paragraphs stands a line with nothing but the sign of the quote.
-        while let Some((line, _)) = text[part.clone()].split_once('\n')
+        while let Some((line, _)) = text[part.clone()].split_once(['\n', '\r'])
             && line.chars().all(|c| c == '>' || c.is_whitespace())
         {
             part.start += line.len() + 1;
@@ -64,7 +67,7 @@ fn parts(
         let ideal = block.floor_char_boundary(ideal);
         let window = &block[from..to];
         let at = cut(window, ideal - from)
-            .or_else(|| nearest(ideal - from, after(window, |c| matches!(c, '\n' | '\r'))))
+            .or_else(|| nearest(ideal - from, after(window, |c| LINE_ENDS.contains(&c))))
             .or_else(|| nearest(ideal - from, after(window, char::is_whitespace)))
             .map_or(ideal, |at| from + at);
         cuts.push(at);
@@ -82,7 +85,7 @@ fn sentence_cut(window: &str, ideal: usize) -> Option<usize> {
     let sentences = sentences(window, crate::text::Language::Other);
     let starts = sentences.array_windows().filter(|[before, next]| {
         // The end of a hard-wrapped line is no end of a sentence.
-        let wrapped = window[before.end..next.start].contains(['\n', '\r']);
+        let wrapped = window[before.end..next.start].contains(LINE_ENDS);
         !wrapped
             || window[before.clone()].ends_with(|c: char| {
                 !c.is_alphanumeric() && !matches!(c, ',' | ';' | '-' | '–' | '—')

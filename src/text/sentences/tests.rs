@@ -197,6 +197,12 @@ fn lines_are_joined_unless_the_layout_parts_them() {
         ("A line that was\nwrapped here.", 1, "wrapped"),
         ("First paragraph\n\nSecond paragraph", 2, "an empty line"),
         ("First paragraph\r\n  \r\nSecond", 2, "an empty line with spaces"),
+        ("A line that was\rwrapped here.", 1, "wrapped on an old Macintosh"),
+        ("First paragraph\r\rSecond", 2, "an empty line of an old Macintosh"),
+        ("We need:\r- milk\r- bread\r- salt", 4, "a list of an old Macintosh"),
+        ("We need:\r\n- milk\r\n- bread", 3, "a list of Windows"),
+        ("We need:\u{85}- milk\u{85}- bread", 3, "a list with signs for the next line"),
+        ("We need:\u{2028}- milk", 2, "a list with a separator of lines"),
         ("We need:\n- milk\n- bread\n- salt", 4, "a list"),
         ("Steps\n1. Go home\n2. Sleep", 3, "a numbered list"),
         ("# Title\nSome text here", 2, "a heading"),
@@ -276,7 +282,7 @@ proptest! {
 
     #[test]
     fn sentences_of_texts_full_of_marks_cover_all_but_space(
-        text in "[ a-cA-C0-9.!?…。।؟;\n\r\"'»«()\\[\\]#|\\-“”」とกخאМяİ\u{a0}]{0,60}",
+        text in "[ a-cA-C0-9.!?…。।؟;\n\r\"'»«()\\[\\]#|\\-“”」とกخאМяİ\u{a0}\u{85}\u{2028}]{0,60}",
         language in any_language(),
     ) {
         check_promises(&text, language)?;
