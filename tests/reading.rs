@@ -283,6 +283,27 @@ fn markup_that_no_reader_sees_is_quoted_but_not_searched() {
 }
 
 #[test]
+fn indented_code_is_quoted_as_it_was_indented() {
+    let code = "    fn a() {\n        b();\n    }";
+    let text = format!("Text.\n\n{code}\n\nMore.\n\n\tone line\n");
+    let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+    assert_eq!(passages(&document), ["Text.", code, "More.", "one line"]);
+}
+
+#[test]
+fn markdown_has_its_headings_and_lists_however_lines_end() {
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"] {
+        let text =
+            ["# Guide", "", "## Setup", "", "First:", "", "- one", "- two", "", "Last."].join(end);
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(&*document.text, text, "verbatim");
+        let list = format!("- one{end}- two");
+        assert_eq!(passages(&document), ["First:", &list, "Last."], "{end:?}");
+        assert_eq!(document.section_path(&document.passages[0]), ["Setup"], "{end:?}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
     let document = read(Path::new("x.txt"), "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes()).unwrap();
     assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
@@ -372,7 +393,7 @@ fn rough_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => "[a-zA-Zé中ж ,.!?]{1,40}",
         2 => prop::sample::select(vec![
-            "\n", "\n\n", "\r\n", "\r", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
+            "\n", "\n\n", "\r\n", "\r", "\u{85}", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
             "<!-- ", " -->", "![", "[", "](", ")", "]: ", "<img alt=\"", "\">", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
             "Photo: ", "Also read: ", "https://a.b ", "\t", "    ", "=\n", "&amp;", "\\", "{#a}", "e\u{301}", "ש", "السلام",
         ]).prop_map(str::to_owned),
@@ -393,7 +414,9 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
         prop_assert!(range.start >= end, "in order, without overlap");
         prop_assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
         let quoted = document.text_of(passage);
-        prop_assert!(!quoted.is_empty() && quoted.trim() == quoted, "{quoted:?}");
+        // The first of several lines of code keeps its indentation.
+        let unindented = quoted.trim_start_matches([' ', '\t']);
+        prop_assert!(!quoted.is_empty() && quoted.trim() == unindented, "{quoted:?}");
         match passage.part {
             0 | 1 => prop_assert_eq!(passage.block, block + 1),
             _ => prop_assert_eq!((passage.block, passage.part), (block, part + 1)),

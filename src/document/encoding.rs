@@ -172,7 +172,7 @@ fn decode_whole(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, usi
 
 /// Whether more than one in `share` characters is a control character that text does not use.
 fn has_controls(text: &str, share: usize) -> bool {
-    let controls = text.chars().filter(|&c| c.is_control() && !c.is_ascii_whitespace()).count();
+    let controls = text.chars().filter(|&c| c.is_control() && !c.is_whitespace()).count();
     controls > 0 && controls * share > text.chars().count()
 }
 

@@ -1,9 +1,10 @@
 //! Markdown: headings become sections; lists, tables and code stay whole.
 
 use super::outline::{Block, Outline, Shape};
-use super::split::trimmed;
+use super::split::{LINE_ENDS, trimmed};
 use super::{Kind, Section, html, kind};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A line in italics under a picture is its caption up to this many bytes.
@@ -24,7 +25,8 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
     let mut reader = Reader { text, ..Reader::default() };
     let mut depth = 0usize;
     let mut seen = Seen::default();
-    let parser = Parser::new_ext(&text[body..], options);
+    let source = with_line_feeds(&text[body..]);
+    let parser = Parser::new_ext(&source, options);
     let mut silence = Silence::default();
     for (_, definition) in parser.reference_definitions().iter() {
         silence.ranges.push(definition.span.start + body..definition.span.end + body);
@@ -49,6 +51,27 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
     }
     reader.outline.silent = silence.ranges;
     reader.outline
+}
+
+/// The text with line feeds for the other signs that end a line, which the parser takes for
+/// letters. Each byte keeps its place, so what is read here is found in the text as it is.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    let is_end = |at: usize, ch: char| LINE_ENDS[2..].contains(&ch) || (ch == '\r' && is_lone(at));
+    if !text.char_indices().any(|(at, ch)| is_end(at, ch)) {
+        return Cow::Borrowed(text);
+    }
+    let mut fed = String::with_capacity(text.len());
+    for (at, ch) in text.char_indices() {
+        if is_end(at, ch) {
+            fed.extend(std::iter::repeat_n(' ', ch.len_utf8() - 1));
+            fed.push('\n');
+        } else {
+            fed.push(ch);
+        }
+    }
+    Cow::Owned(fed)
 }
 
 /// What of the text is markup that no reader sees: where links lead, their titles, HTML.
@@ -249,6 +272,7 @@ impl Reader<'_> {
                 let shape = if seen.lines { Shape::Lines } else { Shape::Quote };
                 (kind::of(&seen.words), shape, range)
             }
+            TagEnd::CodeBlock => (Kind::Body, Shape::Code, range),
             _ => (Kind::Body, Shape::Lines, range),
         };
         let section = self.open.last().map(|&(_, section)| section);

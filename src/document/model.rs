@@ -44,7 +44,8 @@ pub struct Section {
 /// A part of a document of a size to be quoted: a paragraph, or some sentences of a long one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// Bytes of [`Document::text`], on character boundaries, without white space at the ends.
+    /// Bytes of [`Document::text`], on character boundaries, without white space at the ends; but the
+    /// first of several lines of code keeps its indentation.
     pub range: Range<u32>,
     /// What the block is to its reader.
     pub kind: Kind,

@@ -23,8 +23,10 @@ pub(super) enum Shape {
     Prose,
     /// Between sentences of a block quote.
     Quote,
-    /// Between lines, and only when enormous: a list, a table, code.
+    /// Between lines, and only when enormous: a list, a table.
     Lines,
+    /// As lines, which keep their indentation.
+    Code,
 }
 
 /// Headings and blocks of a text, in order.
@@ -65,6 +67,7 @@ impl Outline {
             let parts = match block.shape {
                 Shape::Prose => split::prose(&text, block.range.clone()),
                 Shape::Quote => split::quote(&text, block.range.clone()),
+                Shape::Code => split::code(&text, block.range.clone()),
                 Shape::Lines => split::lines(&text, block.range.clone()),
             };
             if parts.is_empty() {

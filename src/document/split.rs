@@ -35,6 +35,21 @@ pub(super) fn quote(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     parts
 }
 
+/// The parts of code: lines whose first keeps its indentation, so that the others stand under it
+/// as they were written.
+pub(super) fn code(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = lines(text, range);
+    for part in parts.iter_mut().filter(|part| text[(*part).clone()].contains(LINE_ENDS)) {
+        let before = &text[..part.start];
+        let indentation = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let start = part.start - indentation;
+        if text[..start].is_empty() || text[..start].ends_with(LINE_ENDS) {
+            part.start = start;
+        }
+    }
+    parts
+}
+
 /// The parts of a list, a table or code, cut between lines; one part unless it is enormous.
 pub(super) fn lines(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     parts(text, range, ENORMOUS, |_, _| None)
@@ -160,6 +175,21 @@ mod tests {
         let letters = "ы".repeat(4_000);
         let parts = cut(&letters, prose);
         assert_eq!((parts.len(), parts.concat()), (3, letters));
+    }
+
+    #[test]
+    fn code_keeps_its_indentation() {
+        let inside = "    fn a() {\n        b();\n    }\n";
+        let text = format!("Text.\n\n{inside}");
+        let parts = code(&text, text.find("fn").unwrap()..text.len());
+        assert_eq!(
+            parts.iter().map(|part| &text[part.clone()]).collect::<Vec<_>>(),
+            [inside.trim_end()]
+        );
+        assert_eq!(cut("    one line", code), ["one line"], "there is nothing to stand under it");
+        let long = inside.repeat(150);
+        let parts = cut(&long, code);
+        assert!(parts.len() > 1 && parts.iter().all(|part| part.starts_with("    ")), "{parts:?}");
     }
 
     #[test]
