@@ -8,6 +8,33 @@ use std::ops::Range;
 /// What is opened and never closed is silent to the end, as in a browser.
 pub(super) fn silent(html: &str) -> Vec<Range<usize>> {
     let mut silent = Vec::new();
+    for markup in markups(html) {
+        match markup.description {
+            Some(words) => {
+                silent.push(markup.range.start..words.start);
+                silent.push(words.end..markup.range.end);
+            }
+            None => silent.push(markup.range),
+        }
+    }
+    silent
+}
+
+/// Where the pictures in `html` are described.
+pub(super) fn descriptions(html: &str) -> Vec<Range<usize>> {
+    markups(html).into_iter().filter_map(|markup| markup.description).collect()
+}
+
+/// What is no word.
+struct Markup {
+    range: Range<usize>,
+    /// Where in it a picture is described.
+    description: Option<Range<usize>>,
+}
+
+/// All that is no word, in one walk: what is never closed may not be read again and again.
+fn markups(html: &str) -> Vec<Markup> {
+    let mut markups = Vec::new();
     let mut at = 0;
     while let Some(found) = html[at..].find(['<', '&']) {
         let start = at + found;
@@ -17,17 +44,12 @@ pub(super) fn silent(html: &str) -> Vec<Range<usize>> {
             at = start + 1;
             continue;
         };
-        let end = start + length;
-        match description(&html[start..end]) {
-            Some(words) => {
-                silent.push(start..start + words.start);
-                silent.push(start + words.end..end);
-            }
-            None => silent.push(start..end),
-        }
-        at = end;
+        at = start + length;
+        let words = description(&html[start..at]);
+        let description = words.map(|words| start + words.start..start + words.end);
+        markups.push(Markup { range: start..at, description });
     }
-    silent
+    markups
 }
 
 /// The words of `html` that a reader sees, with spaces where tags stood.
@@ -106,17 +128,6 @@ fn entity(rest: &str) -> Option<usize> {
     let name = rest.bytes().skip(1).take(LONGEST);
     let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
     (length > 0 && rest[1 + length..].starts_with(';')).then_some(length + 2)
-}
-
-/// Where the pictures in `html` are described.
-pub(super) fn descriptions(html: &str) -> Vec<Range<usize>> {
-    let tags = html.match_indices('<').map(|(at, _)| (at, &html[at..]));
-    let pictures = tags.filter(|(_, rest)| names(rest, "img"));
-    let described = pictures.filter_map(|(at, rest)| {
-        let words = description(&rest[..tag(rest)])?;
-        Some(at + words.start..at + words.end)
-    });
-    described.collect()
 }
 
 /// Whether `html` is a picture with its caption.
