@@ -6,7 +6,7 @@
 )]
 
 use proptest::prelude::*;
-use pullquote::answer::Verdict;
+use pullquote::answer::{Quote, Verdict};
 use pullquote::document::{Document, Kind, ReadError, read};
 use pullquote::library::{Library, Limits, LoadError, Loaded};
 use std::fs;
@@ -304,6 +304,16 @@ fn markdown_has_its_headings_and_lists_however_lines_end() {
 }
 
 #[test]
+fn what_has_no_words_is_not_quoted_for_its_title() {
+    for text in ["Otters swim there.\n\n***\n", "***\n\nOtters swim there.\n"] {
+        let document = read(Path::new("pump.txt"), text.as_bytes()).unwrap();
+        let answer = Library::of(vec![Arc::new(document)]).ask("Do otters pump?", 3);
+        let quotes: Vec<&str> = answer.quotes.iter().map(Quote::text).collect();
+        assert!(quotes.iter().all(|quote| quote.starts_with("Otters")), "{quotes:?}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
     let document = read(Path::new("x.txt"), "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes()).unwrap();
     assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
@@ -459,6 +469,23 @@ proptest! {
                 matches!(error, ReadError::NoText | ReadError::Empty | ReadError::OtherFormat { .. } | ReadError::Binary { .. }),
                 "{}", error
             ),
+        }
+    }
+
+    #[test]
+    fn any_markdown_is_asked_without_its_silent_parts(text in rough_text()) {
+        let Ok(document) = read(Path::new("x.md"), text.as_bytes()) else { return Ok(()) };
+        let library = Library::of(vec![Arc::new(document)]);
+        let answer = library.ask("title photo read x a", 3);
+        for quote in &answer.quotes {
+            let document = &quote.document;
+            let passage = &document.passages[quote.passage];
+            for range in &quote.highlights {
+                let start = passage.range.start + range.start as u32;
+                let end = passage.range.start + range.end as u32;
+                let silent = document.silent.iter().any(|s| s.start <= start && end <= s.end);
+                prop_assert!(!silent, "{:?} in {:?}", range, quote.text());
+            }
         }
     }
 

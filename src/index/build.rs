@@ -143,6 +143,10 @@ impl Builder {
         let mut draft = PostingsDraft::default();
         for passage in 0..index.entries.len() as u32 {
             draft.next_passage();
+            // Rules and signs alone ("***") answer nothing, whatever heading they stand under.
+            if index.length(passage) == 0 {
+                continue;
+            }
             for token in index.tokens(passage) {
                 draft.count(index.vocabulary.stem_of(token.surface()), passage, false);
             }
