@@ -106,7 +106,7 @@ fn is_broken_utf_8(bytes: &[u8]) -> bool {
     if is_cut(bytes) || has_only_bad_surrogates(bytes) {
         return true;
     }
-    // "ÿ" as the one letter beyond ASCII is damage; "я" never comes alone.
+    // "ÿ" as the one letter beyond ASCII is more likely damage than a name.
     if bytes.iter().all(|&byte| byte.is_ascii() || byte == 0xFF) {
         return true;
     }
@@ -121,7 +121,7 @@ fn is_broken_utf_8(bytes: &[u8]) -> bool {
 /// Whether only the last character is bad because its end is missing.
 ///
 /// One byte that opens three is not enough: it may be the last letter of "café" in Latin-1. But
-/// quotation marks and dashes open with 0xE2, and no word in Latin-1 ends in "â".
+/// quotation marks and dashes open with 0xE2, and few words end in "â".
 fn is_cut(bytes: &[u8]) -> bool {
     match std::str::from_utf8(bytes) {
         Ok(_) => false,

@@ -10,7 +10,7 @@ use std::ops::Range;
 /// A line in italics under a picture is its caption up to this many bytes.
 const CAPTION_BYTES: usize = 600;
 
-/// An item of a list of titles under "Also read:" has about as many bytes at most.
+/// A list under "Also read:" is one of titles up to so many bytes an item; chosen, not measured.
 const TITLE_BYTES: usize = 200;
 
 /// The headings and blocks of the text from the byte `body` on.
