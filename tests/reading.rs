@@ -6,10 +6,12 @@
 )]
 
 use proptest::prelude::*;
+use pullquote::answer::{Quote, Verdict};
 use pullquote::document::{Document, Kind, ReadError, read};
 use pullquote::library::{Library, Limits, LoadError, Loaded};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -79,6 +81,11 @@ fn each_bad_file_is_refused_with_one_clear_sentence() {
             "half.txt",
             utf_16_half,
             "the file is not valid UTF-16 (byte 0x00 at offset 4) and no other encoding fits; save it as UTF-8",
+        ),
+        (
+            "unmarked.txt",
+            b"K\0e\0r\0r\0y\0",
+            "the file looks like UTF-16 without its byte order mark; save it as UTF-8",
         ),
         (
             "paper.pdf",
@@ -347,6 +354,66 @@ fn markdown_is_read_with_its_front_matter_sections_and_kinds() {
 }
 
 #[test]
+fn markup_that_no_reader_sees_is_quoted_but_not_searched() {
+    let text = "Salaries are paid monthly. <!-- TODO ask Bob about the merger --> Bonuses are paid in \
+                <span class=\"winter\">December</span>.\n\n\
+                The [pump](https://example.org/otter \"Ostrich\") is old.\n\n\
+                ![a plan of the boiler](giraffe.png)\n\n\
+                The shop at AT&amp;T is shut. It is at <https://example.org/opening>.\n";
+    let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+    assert!(passages(&document)[0].contains("<!-- TODO"), "the text stays as it is");
+    let library = Library::of(vec![Arc::new(document)]);
+    for (word, found) in [
+        ("salaries", true),
+        ("December", true),
+        ("merger", false),
+        ("Bob", false),
+        ("winter", false),
+        ("pump", true),
+        ("otter", false),
+        ("Ostrich", false),
+        ("boiler", true),
+        ("giraffe", false),
+        ("amp", false),
+        ("opening", true),
+    ] {
+        let answer = library.ask(word, 1);
+        assert_eq!(answer.verdict != Verdict::Nothing, found, "{word}");
+    }
+}
+
+#[test]
+fn indented_code_is_quoted_as_it_was_indented() {
+    let code = "    fn a() {\n        b();\n    }";
+    let text = format!("Text.\n\n{code}\n\nMore.\n\n\tone line\n");
+    let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+    assert_eq!(passages(&document), ["Text.", code, "More.", "one line"]);
+}
+
+#[test]
+fn markdown_has_its_headings_and_lists_however_lines_end() {
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"] {
+        let text =
+            ["# Guide", "", "## Setup", "", "First:", "", "- one", "- two", "", "Last."].join(end);
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(&*document.text, text, "verbatim");
+        let list = format!("- one{end}- two");
+        assert_eq!(passages(&document), ["First:", &list, "Last."], "{end:?}");
+        assert_eq!(document.section_path(&document.passages[0]), ["Setup"], "{end:?}");
+    }
+}
+
+#[test]
+fn what_has_no_words_is_not_quoted_for_its_title() {
+    for text in ["Otters swim there.\n\n***\n", "***\n\nOtters swim there.\n"] {
+        let document = read(Path::new("pump.txt"), text.as_bytes()).unwrap();
+        let answer = Library::of(vec![Arc::new(document)]).ask("Do otters pump?", 3);
+        let quotes: Vec<&str> = answer.quotes.iter().map(Quote::text).collect();
+        assert!(quotes.iter().all(|quote| quote.starts_with("Otters")), "{quotes:?}");
+    }
+}
+
+#[test]
 fn a_byte_order_mark_is_not_part_of_the_text() {
     let document = read(Path::new("x.txt"), "\u{FEFF}Kerry\r\n\r\nLavrov\r\n".as_bytes()).unwrap();
     assert_eq!(&*document.text, "Kerry\r\n\r\nLavrov\r\n");
@@ -360,9 +427,74 @@ fn a_title_is_taken_from_the_text_before_the_name() {
         ("the_visit.txt", "# Not a heading here", "the visit"),
         ("the_visit.md", "Text\n\n# The talks\n\nText", "The talks"),
         ("the_visit.md", "## Low\n\nText", "the visit"),
+        ("the_visit.md", "# One\n\nText\n\n# Two\n\nText", "the visit"),
+        ("the_visit.md", "## Second\n\nText\n\n# First\n\nText", "the visit"),
         ("the_visit.md", "---\nlayout: post\n---\nText", "the visit"),
     ] {
         assert_eq!(read(Path::new(name), text.as_bytes()).unwrap().title, expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_title_is_told_once_and_headings_keep_their_rank() {
+    for (text, title, expected, why) in [
+        ("# Guide\n\na\n\n## Setup\n\nb", "Guide", &["", "Setup"][..], "the only H1 is the title"),
+        ("a\n\n# Guide\n\nb", "Guide", &["", ""], "words above it change nothing"),
+        ("#\n\n# Guide\n\nb", "Guide", &[""], "an empty heading is none"),
+        (
+            "# One\n\na\n\n## Setup\n\nb\n\n# Two\n\nc",
+            "x",
+            &["One", "One › Setup", "Two"],
+            "several H1s are sections",
+        ),
+        ("## Second\n\na\n\n# First\n\nb", "x", &["Second", "First"], "an H1 below is no title"),
+        (
+            "## Second\n\na\n\n# First\n\nb\n\n## Third\n\nc",
+            "x",
+            &["Second", "First", "First › Third"],
+            "and no parent of what stands above",
+        ),
+        (
+            "---\ntitle: Guide\n---\n# Guide\n\na\n\n### Deep\n\nb\n\n## Setup\n\nc",
+            "Guide",
+            &["", "Deep", "Setup"],
+            "the same title in front matter",
+        ),
+        (
+            "---\ntitle: The guide\n---\n# Pumps\n\na\n\n## Setup\n\nb",
+            "The guide",
+            &["Pumps", "Pumps › Setup"],
+            "another title in front matter",
+        ),
+        ("> # Quoted\n\n# Guide\n\na", "Guide", &["", ""], "a heading in a quote is none"),
+    ] {
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(document.title, title, "{why}");
+        let paths = document.passages.iter().map(|p| document.section_path(p).join(" › "));
+        assert_eq!(paths.collect::<Vec<_>>(), expected, "{why}");
+    }
+}
+
+#[test]
+fn long_blocks_are_split_unless_they_are_laid_out_in_lines() {
+    let sentence = "This sentence has forty characters in it. ";
+    let (prose, quoted) = (sentence.repeat(60), format!("> {sentence}\n").repeat(60));
+    let listed = format!("> - {sentence}\n").repeat(60);
+    for (text, parts, why) in [
+        (prose.clone(), 2, "a paragraph"),
+        (quoted, 2, "a block quote"),
+        (format!("[^1]: {prose}"), 2, "a footnote"),
+        (format!("<p class=\"lead\">\n{prose}\n</p>"), 2, "a paragraph of HTML"),
+        (listed, 1, "a list in a block quote"),
+        (format!("<ul>\n<li>{prose}\n</ul>"), 1, "a list of HTML"),
+        (format!("- {prose}"), 1, "a list"),
+        (format!("```\n{prose}\n```"), 1, "code"),
+        (format!("- {prose}\n- {prose}\n"), 2, "a list that no message could hold"),
+    ] {
+        let document = read(Path::new("x.md"), text.as_bytes()).unwrap();
+        assert_eq!(document.passages.len(), parts, "{why}");
+        let longest = passages(&document).iter().map(|p| p.chars().count()).max().unwrap();
+        assert!(longest < 4_000, "{why}: {longest}");
     }
 }
 
@@ -371,8 +503,8 @@ fn rough_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => "[a-zA-Zé中ж ,.!?]{1,40}",
         2 => prop::sample::select(vec![
-            "\n", "\n\n", "\r\n", "\r", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
-            "<!-- ", " -->", "![", "](", ")", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
+            "\n", "\n\n", "\r\n", "\r", "\u{85}", "---\n", "title: x\n", "# ", "## ", "- ", "> ", "```\n", "| a | b |\n|---|---|\n",
+            "<!-- ", " -->", "![", "[", "](", ")", "]: ", "<img alt=\"", "\">", "*", "_", "<b>", "\u{FEFF}", "\u{2028}", "\u{a0}", "\u{3000}", "🕊️", "[^1]: ",
             "Photo: ", "Also read: ", "https://a.b ", "\t", "    ", "=\n", "&amp;", "\\", "{#a}", "e\u{301}", "ש", "السلام",
         ]).prop_map(str::to_owned),
         1 => "\\PC{1,20}",
@@ -392,7 +524,9 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
         prop_assert!(range.start >= end, "in order, without overlap");
         prop_assert!(text.is_char_boundary(range.start) && text.is_char_boundary(range.end));
         let quoted = document.text_of(passage);
-        prop_assert!(!quoted.is_empty() && quoted.trim() == quoted, "{quoted:?}");
+        // The first of several lines of code keeps its indentation.
+        let unindented = quoted.trim_start_matches([' ', '\t']);
+        prop_assert!(!quoted.is_empty() && quoted.trim() == unindented, "{quoted:?}");
         match passage.part {
             0 | 1 => prop_assert_eq!(passage.block, block + 1),
             _ => prop_assert_eq!((passage.block, passage.part), (block, part + 1)),
@@ -403,6 +537,12 @@ fn check(document: &Document) -> Result<(), TestCaseError> {
         (end, block, part) = (range.end, passage.block, passage.part);
     }
     prop_assert_eq!(document.blocks, block);
+    let mut end = 0;
+    for silent in &document.silent {
+        let range = silent.start as usize..silent.end as usize;
+        prop_assert!(range.start >= end && text.get(range.clone()).is_some_and(|t| !t.is_empty()));
+        end = range.end + 1;
+    }
     for (index, section) in document.sections.iter().enumerate() {
         prop_assert!(section.parent.is_none_or(|parent| (parent as usize) < index));
     }
@@ -433,6 +573,23 @@ proptest! {
     }
 
     #[test]
+    fn any_markdown_is_asked_without_its_silent_parts(text in rough_text()) {
+        let Ok(document) = read(Path::new("x.md"), text.as_bytes()) else { return Ok(()) };
+        let library = Library::of(vec![Arc::new(document)]);
+        let answer = library.ask("title photo read x a", 3);
+        for quote in &answer.quotes {
+            let document = &quote.document;
+            let passage = &document.passages[quote.passage];
+            for range in &quote.highlights {
+                let start = passage.range.start + range.start as u32;
+                let end = passage.range.start + range.end as u32;
+                let silent = document.silent.iter().any(|s| s.start <= start && end <= s.end);
+                prop_assert!(!silent, "{:?} in {:?}", range, quote.text());
+            }
+        }
+    }
+
+    #[test]
     fn every_character_of_a_plain_text_is_in_one_passage(text in rough_text()) {
         // A first line of dashes would begin front matter, which is no part of the text.
         let text = format!("A line.\n{text}");
@@ -445,9 +602,9 @@ proptest! {
     }
 
     #[test]
-    fn front_matter_never_panics(inner in "([a-z]{0,6}[:#&*\\[\\]{}>|'\"!%@` \n\t-]{0,4}){0,30}") {
-        let text = format!("---\n{inner}\n---\nBody");
-        let document = read(Path::new("x.txt"), text.as_bytes()).unwrap();
+    fn front_matter_never_panics(inner in "([a-z]{0,6}[:#&*\\[\\]{}>|'\"!%@` \n\t=-]{0,4}){0,30}", fence in "---|\\+\\+\\+", name in "x\\.(txt|md)") {
+        let text = format!("{fence}\n{inner}\n{fence}\nBody");
+        let document = read(Path::new(&name), text.as_bytes()).unwrap();
         check(&document)?;
     }
 }

@@ -94,12 +94,11 @@ impl Workspace {
             let (number, passage) = (judged.hit.index as usize, judged.hit.passage);
             let index = &scope.indexes()[number];
             let (document, place) = index.source(passage);
-            let whole = || 0..document.text_of(index.passage(passage)).len();
             Quote {
                 document: Arc::clone(document),
                 passage: place,
                 highlights: highlights(&self.lenses[number], index, passage),
-                sentence: index.sentence(passage, judged.sentence).unwrap_or_else(whole),
+                sentence: index.sentence(passage, judged.sentence),
                 score: judged.score,
             }
         });

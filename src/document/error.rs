@@ -37,6 +37,9 @@ pub enum ReadError {
         /// Its 0-based offset in the file.
         offset: usize,
     },
+    /// The text is in UTF-16 by all signs but the one that says so.
+    #[error("the file looks like UTF-16 without its byte order mark; save it as UTF-8")]
+    Unmarked,
     /// The text is not valid in its encoding, and no other fits.
     #[error(
         "the file is not valid {encoding} (byte {byte:#04x} at offset {offset}) and no other encoding fits; save it as UTF-8"

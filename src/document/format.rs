@@ -67,7 +67,7 @@ impl Format {
 pub fn read(name: &Path, bytes: &[u8]) -> Result<Document, ReadError> {
     let format = Format::of(name).ok_or_else(|| ReadError::unknown_format(name))?;
     let text = encoding::decode(bytes)?;
-    let (front, body) = front_matter::split(&text);
+    let (front, body) = front_matter::split(&text, format);
     let outline = match format {
         Format::Plain => plain::outline(&text, body),
         Format::Markdown => markdown::outline(&text, body),

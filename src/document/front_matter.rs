@@ -1,8 +1,11 @@
-//! What stands above a text between two lines of dashes.
+//! What stands above a text between two lines of dashes (YAML) or of plus signs (TOML).
 
+use super::Format;
+use super::plain::line_at;
 use saphyr_parser::{Event, Parser, ScalarStyle};
+use std::ops::Range;
 
-/// Front matter is a screenful: a second line of dashes further down is a rule in the text.
+/// Front matter is a screenful: a second such line further down is a rule in the text.
 const MOST_BYTES: usize = 64 * 1024;
 
 const KNOWN: &[&str] = &["title", "source", "author", "authors", "date", "questions"];
@@ -23,17 +26,22 @@ pub struct FrontMatter {
 }
 
 /// The front matter of `text` and where the text below it begins: 0 where there is none.
-pub(super) fn split(text: &str) -> (FrontMatter, usize) {
-    let Some((inner, body)) = fenced(text) else {
-        return (FrontMatter::default(), 0);
+pub(super) fn split(text: &str, format: Format) -> (FrontMatter, usize) {
+    let none = (FrontMatter::default(), 0);
+    let (pairs, body) = if let Some((inner, body)) = fenced(text, "---", &["---", "..."]) {
+        let inner = &text[inner];
+        (yaml_pairs(inner).or_else(|| line_pairs(inner)).unwrap_or_default(), body)
+    } else if let Some((inner, body)) = fenced(text, "+++", &["+++"]) {
+        (toml_pairs(&text[inner]).unwrap_or_default(), body)
+    } else {
+        return none;
     };
-    let inner = &text[inner];
-    let pairs = yaml_pairs(inner).or_else(|| line_pairs(inner)).unwrap_or_default();
-    // A sentence with a colon between two rules is a mapping too, to YAML.
-    if !pairs.iter().any(|(key, _)| KNOWN.contains(&key.to_lowercase().as_str()))
-        && (pairs.is_empty() || !pairs.iter().all(|(key, _)| is_key(key)))
-    {
-        return (FrontMatter::default(), 0);
+    let known = pairs.iter().any(|(key, _)| KNOWN.contains(&key.to_lowercase().as_str()));
+    // A sentence with a colon between two rules is a mapping too, to YAML. In plain text rules
+    // are common and front matter is rare: what two speakers say in turn looks like it.
+    let keys = || !pairs.is_empty() && pairs.iter().all(|(key, _)| is_key(key));
+    if !known && (format == Format::Plain || !keys()) {
+        return none;
     }
     let mut front = FrontMatter::default();
     for (key, values) in pairs {
@@ -54,17 +62,21 @@ pub(super) fn split(text: &str) -> (FrontMatter, usize) {
     (front, body)
 }
 
-/// The bytes between a first line `---` and the next line `---` or `...`, and where the line
-/// after begins.
-fn fenced(text: &str) -> Option<(std::ops::Range<usize>, usize)> {
-    let mut lines = text[..text.floor_char_boundary(MOST_BYTES)].split_inclusive('\n');
-    let first = lines.next().filter(|line| line.trim_end() == "---")?;
-    let mut at = first.len();
-    for line in lines {
-        if matches!(line.trim_end(), "---" | "...") {
-            return Some((first.len()..at, at + line.len()));
+/// The bytes between a first line `open` and the next line that is one of `close`, and where the
+/// line after begins.
+fn fenced(text: &str, open: &str, close: &[&str]) -> Option<(Range<usize>, usize)> {
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
+    let first = line_at(text, 0);
+    if text[first.clone()].trim_end() != open {
+        return None;
+    }
+    let mut at = first.end;
+    while at < text.len() {
+        let line = line_at(text, at);
+        if close.contains(&text[line.clone()].trim_end()) {
+            return Some((first.end..at, line.end));
         }
-        at += line.len();
+        at = line.end;
     }
     None
 }
@@ -123,6 +135,32 @@ fn yaml_pairs(yaml: &str) -> Option<Vec<(String, Vec<String>)>> {
     (!pairs.is_empty()).then_some(pairs)
 }
 
+/// The pairs of a TOML document whose values are scalars or lists of scalars; `None` where it is
+/// not TOML. Tables have no values here: none that is known is one.
+fn toml_pairs(toml: &str) -> Option<Vec<(String, Vec<String>)>> {
+    let table: toml::Table = toml::from_str(toml).ok()?;
+    let pairs = table.into_iter().map(|(key, value)| {
+        let values = match value {
+            toml::Value::Array(values) => values.into_iter().filter_map(scalar).collect(),
+            value => scalar(value).into_iter().collect(),
+        };
+        (key, values)
+    });
+    let pairs: Vec<_> = pairs.collect();
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+fn scalar(value: toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(value) => Some(value),
+        toml::Value::Integer(value) => Some(value.to_string()),
+        toml::Value::Float(value) => Some(value.to_string()),
+        toml::Value::Boolean(value) => Some(value.to_string()),
+        toml::Value::Datetime(value) => Some(value.to_string()),
+        toml::Value::Array(_) | toml::Value::Table(_) => None,
+    }
+}
+
 /// The pairs of lines `key: value`, for what people write that is not quite YAML
 /// (`title: Syria: what next`); `None` where any line is something else, so that running text
 /// between two rules is never taken for front matter.
@@ -174,7 +212,7 @@ mod tests {
     fn known_keys_are_used_and_others_passed_over() {
         let text = "---\ntitle: \"Kerry: the visit\"\nlayout: post\nauthor: [A. Smith, B. Jones]\ntags:\n  - x\n  - {y: z}\n\
                     date: 2016-03-28\nsource: https://example.org/a\nquestions:\n  - What was said?\n  - Who came?\n---\nBody";
-        let (front, body) = split(text);
+        let (front, body) = split(text, Format::Markdown);
         assert_eq!(&text[body..], "Body");
         assert_eq!(
             front,
@@ -201,10 +239,41 @@ mod tests {
             ("title: [unclosed\nauthor: x", some("[unclosed"), "broken YAML is read line by line"),
             ("a: &a [x]\nb: *a\ntitle: T", some("T"), "an alias is passed over"),
             ("title: Q\r\nauthor: x", some("Q"), "lines that end as on Windows"),
+            ("title: Q\rauthor: x", some("Q"), "lines that end as on an old Macintosh"),
         ] {
             let text = format!("---\n{line}\n---\nBody");
-            let (front, body) = split(&text);
+            let (front, body) = split(&text, Format::Markdown);
             assert_eq!((front.title, &text[body..]), (expected, "Body"), "{why}");
+        }
+    }
+
+    #[test]
+    fn lines_of_an_old_macintosh_are_lines() {
+        let (front, body) = split("---\rtitle: Q\r---\rBody", Format::Plain);
+        assert_eq!((front.title, body), (some("Q"), 17));
+    }
+
+    #[test]
+    fn toml_between_plus_signs_is_read_as_well() {
+        let text = "+++\r\ntitle = \"Kerry: the visit\"\r\ndate = 2016-03-28\r\ndraft = false\r\n\
+                    authors = ['A. Smith', 'B. Jones']\r\n[params]\r\ntitle = 'no'\r\n+++\r\nBody";
+        let (front, body) = split(text, Format::Markdown);
+        assert_eq!(&text[body..], "Body");
+        assert_eq!(
+            (front.title, front.date, front.author),
+            (some("Kerry: the visit"), some("2016-03-28"), some("A. Smith, B. Jones"))
+        );
+    }
+
+    #[test]
+    fn in_plain_text_front_matter_has_a_known_key() {
+        for (text, body, why) in [
+            ("---\nKerry: We saw otters.\nLavrov: No.\n---\nBody", 0, "two speakers"),
+            ("---\nlayout: post\n---\nBody", 0, "no key that is known"),
+            ("---\nlayout: post\nTitle: Otters\n---\nBody", 35, "one that is"),
+            ("+++\nlayout = 1\n+++\nBody", 0, "no key that is known, in TOML"),
+        ] {
+            assert_eq!(split(text, Format::Plain).1, body, "{why}");
         }
     }
 
@@ -218,8 +287,11 @@ mod tests {
             ("---\n- a\n- b\n---\n", "a list"),
             (" ---\ntitle: x\n---\n", "not at the start"),
             ("----\ntitle: x\n----\n", "longer rules"),
+            ("+++\ntitle: x\n+++\n", "not TOML between plus signs"),
+            ("+++\ntitle = 'x'\n---\n", "another end"),
+            ("+++\n+++\nBody", "nothing between plus signs"),
         ] {
-            assert_eq!(split(text), (FrontMatter::default(), 0), "{why}");
+            assert_eq!(split(text, Format::Markdown), (FrontMatter::default(), 0), "{why}");
         }
     }
 }

@@ -1,13 +1,17 @@
-//! Markdown: headings become sections; lists, tables, code and block quotes stay whole.
+//! Markdown: headings become sections; lists, tables and code stay whole.
 
 use super::outline::{Block, Outline, Shape};
-use super::split::trimmed;
-use super::{Kind, Section, kind};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use super::split::{LINE_ENDS, trimmed};
+use super::{Kind, Section, html, kind};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A line in italics under a picture is its caption up to this many bytes.
 const CAPTION_BYTES: usize = 600;
+
+/// A list under "Also read:" is one of titles up to so many bytes an item; chosen, not measured.
+const TITLE_BYTES: usize = 200;
 
 /// The headings and blocks of the text from the byte `body` on.
 ///
@@ -21,8 +25,15 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
     let mut reader = Reader { text, ..Reader::default() };
     let mut depth = 0usize;
     let mut seen = Seen::default();
-    for (event, range) in Parser::new_ext(&text[body..], options).into_offset_iter() {
+    let source = with_line_feeds(&text[body..]);
+    let parser = Parser::new_ext(&source, options);
+    let mut silence = Silence::default();
+    for (_, definition) in parser.reference_definitions().iter() {
+        silence.ranges.push(definition.span.start + body..definition.span.end + body);
+    }
+    for (event, range) in parser.into_offset_iter() {
         let range = range.start + body..range.end + body;
+        silence.take(&event, &range, text);
         match &event {
             Event::Start(_) => {
                 if depth == 0 {
@@ -38,7 +49,78 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
             reader.block(end, range, &seen);
         }
     }
+    reader.outline.silent = silence.ranges;
     reader.outline
+}
+
+/// The text with line feeds for the other signs that end a line, which the parser takes for
+/// letters. Each byte keeps its place, so what is read here is found in the text as it is.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let is_lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+    let is_end = |at: usize, ch: char| LINE_ENDS[2..].contains(&ch) || (ch == '\r' && is_lone(at));
+    if !text.char_indices().any(|(at, ch)| is_end(at, ch)) {
+        return Cow::Borrowed(text);
+    }
+    let mut fed = String::with_capacity(text.len());
+    for (at, ch) in text.char_indices() {
+        if is_end(at, ch) {
+            fed.extend(std::iter::repeat_n(' ', ch.len_utf8() - 1));
+            fed.push('\n');
+        } else {
+            fed.push(ch);
+        }
+    }
+    Cow::Owned(fed)
+}
+
+/// What of the text is markup that no reader sees: where links lead, their titles, HTML.
+#[derive(Debug, Default)]
+struct Silence {
+    ranges: Vec<Range<usize>>,
+    /// Where the words seen so far end in the links and pictures that are open, outermost first.
+    open: Vec<usize>,
+}
+
+impl Silence {
+    fn take(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
+        match event {
+            // An address that is its own text is seen.
+            Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                self.open.push(range.end);
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => self.open.push(range.start),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                // Behind its words, a link has nothing but its address and title, or its label.
+                let words = self.open.pop().unwrap_or(range.end);
+                if words < range.end {
+                    self.ranges.push(words..range.end);
+                }
+                self.see(range.end);
+            }
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
+                let silent = html::silent(&text[range.clone()]).into_iter();
+                self.ranges
+                    .extend(silent.map(|part| range.start + part.start..range.start + part.end));
+                self.see(range.end);
+            }
+            // What is written by its name: "&amp;".
+            Event::Text(words)
+                if words.len() < range.len() && text[range.clone()].starts_with('&') =>
+            {
+                self.ranges.push(range.clone());
+                self.see(range.end);
+            }
+            Event::Start(_) => {}
+            _ => self.see(range.end),
+        }
+    }
+
+    fn see(&mut self, end: usize) {
+        if let Some(words) = self.open.last_mut() {
+            *words = end.max(*words);
+        }
+    }
 }
 
 /// What a block shows its reader.
@@ -58,6 +140,9 @@ struct Seen {
     linked: bool,
     unlinked: bool,
     plain: bool,
+    /// Whether there is a list, a table or code in it.
+    lines: bool,
+    items: usize,
     in_picture: usize,
     in_link: usize,
     in_emphasis: usize,
@@ -65,6 +150,8 @@ struct Seen {
 
 impl Seen {
     fn take(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        self.lines |=
+            matches!(event, Event::Start(Tag::List(_) | Tag::Table(_) | Tag::CodeBlock(_)));
         match event {
             Event::Start(Tag::Image { .. }) => {
                 self.opens_with_picture |= self.pictures == 0 && !self.any;
@@ -76,13 +163,32 @@ impl Seen {
             Event::End(TagEnd::Link) => self.in_link -= 1,
             Event::Start(Tag::Emphasis | Tag::Strong) => self.in_emphasis += 1,
             Event::End(TagEnd::Emphasis | TagEnd::Strong) => self.in_emphasis -= 1,
-            Event::Start(Tag::Item) | Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
-                self.words.push(' ')
+            Event::Start(Tag::Item) => {
+                self.items += 1;
+                self.words.push(' ');
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
+                self.words.push(' ');
             }
             Event::Text(words) | Event::Code(words) => self.read(words, range),
             Event::SoftBreak | Event::HardBreak => self.words.push('\n'),
             Event::Html(html) => self.html.push_str(html),
+            Event::InlineHtml(tag) => self.tag(tag, range),
             _ => {}
+        }
+    }
+
+    /// Takes in a tag among words, which may be a picture.
+    fn tag(&mut self, tag: &str, range: &Range<usize>) {
+        if let Some(words) = html::description(tag) {
+            self.opens_with_picture |= self.pictures == 0 && !self.any;
+            self.pictures += 1;
+            self.in_picture += 1;
+            let described = range.start + words.start..range.start + words.end;
+            self.read(&tag[words], &described);
+            self.in_picture -= 1;
+        } else if tag.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("<br")) {
+            self.words.push('\n');
         }
     }
 
@@ -109,7 +215,7 @@ impl Seen {
     }
 
     fn is_empty(&self) -> bool {
-        self.words.trim().is_empty() && is_wordless(&self.html)
+        self.words.trim().is_empty() && !html::visible(&self.html).contains(char::is_alphanumeric)
     }
 }
 
@@ -119,14 +225,18 @@ struct Reader<'a> {
     outline: Outline,
     /// The sections that are open, outermost first, with their levels.
     open: Vec<(HeadingLevel, u32)>,
+    h1s: usize,
     under_references: bool,
     after_picture: bool,
+    /// The block before was only "Also read:".
+    after_cue: bool,
 }
 
 impl Reader<'_> {
     /// Takes in an outermost block that has ended.
     fn block(&mut self, end: TagEnd, range: Range<usize>, seen: &Seen) {
         let after_picture = std::mem::take(&mut self.after_picture);
+        let after_cue = std::mem::take(&mut self.after_cue);
         if let TagEnd::Heading(level) = end {
             return self.heading(level, &seen.words);
         }
@@ -136,6 +246,7 @@ impl Reader<'_> {
             return;
         }
         let short = seen.words.len() <= CAPTION_BYTES;
+        let titles = after_cue && seen.words.len() <= seen.items * TITLE_BYTES;
         let (kind, shape, range) = match end {
             TagEnd::Paragraph if seen.pictures > 0 && !seen.any => {
                 self.after_picture = true;
@@ -151,15 +262,41 @@ impl Reader<'_> {
             TagEnd::Paragraph | TagEnd::List(_) if self.under_references || seen.is_links() => {
                 (Kind::Reference, Shape::Lines, range)
             }
-            TagEnd::Paragraph => (kind::of(&seen.words), Shape::Prose, range),
-            TagEnd::HtmlBlock => (Kind::Body, Shape::Lines, without_comments(self.text, range)),
-            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
-                (kind::of(&seen.words), Shape::Lines, range)
+            TagEnd::List(_) if titles => (Kind::Reference, Shape::Lines, range),
+            TagEnd::Paragraph => {
+                self.after_cue = kind::heads_references(&seen.words);
+                (kind::of(&seen.words), Shape::Prose, range)
             }
+            TagEnd::HtmlBlock => self.html(without_comments(self.text, range)),
+            TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                let shape = if seen.lines { Shape::Lines } else { Shape::Quote };
+                (kind::of(&seen.words), shape, range)
+            }
+            TagEnd::CodeBlock => (Kind::Body, Shape::Code, range),
             _ => (Kind::Body, Shape::Lines, range),
         };
         let section = self.open.last().map(|&(_, section)| section);
         self.outline.blocks.push(Block { range, kind, section, shape });
+    }
+
+    /// What a block of HTML is, and what of it is to be quoted.
+    fn html(&mut self, range: Range<usize>) -> (Kind, Shape, Range<usize>) {
+        let html = &self.text[range.clone()];
+        if html::is_figure(html) {
+            return (Kind::Caption, Shape::Prose, range);
+        }
+        let described = html::descriptions(html);
+        let words = described.iter().flat_map(|words| html[words.clone()].split_whitespace());
+        if !described.is_empty() && words.eq(html::visible(html).split_whitespace()) {
+            self.after_picture = true;
+            let range = match described.as_slice() {
+                [one] => range.start + one.start..range.start + one.end,
+                _ => range,
+            };
+            return (Kind::Caption, Shape::Prose, range);
+        }
+        let shape = if html::is_prose(html) { Shape::Prose } else { Shape::Lines };
+        (Kind::Body, shape, range)
     }
 
     fn heading(&mut self, level: HeadingLevel, words: &str) {
@@ -170,38 +307,17 @@ impl Reader<'_> {
         if heading.is_empty() {
             return;
         }
-        if level == HeadingLevel::H1 && self.outline.title.is_none() {
-            self.outline.title = Some(heading.clone());
+        if level == HeadingLevel::H1 {
+            self.h1s += 1;
         }
+        // Only over the whole text is a heading its title: as the first, and the only one so high.
+        let first = self.outline.sections.is_empty();
+        self.outline.is_titled = self.h1s == 1 && (first || self.outline.is_titled);
         let parent = self.open.last().map(|&(_, section)| section);
         // A text under 4 GiB has fewer headings than that.
         self.open.push((level, self.outline.sections.len() as u32));
         self.outline.sections.push(Section { heading, parent });
     }
-}
-
-/// Whether HTML shows no words: comments, scripts, and tags with nothing between them.
-fn is_wordless(html: &str) -> bool {
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        if rest[..start].contains(char::is_alphanumeric) {
-            return false;
-        }
-        let tag = &rest[start..];
-        let starts =
-            |name: &str| tag.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-        let close = match () {
-            () if starts("<!--") => "-->",
-            () if starts("<script") => "</script>",
-            () if starts("<style") => "</style>",
-            () => ">",
-        };
-        match tag.find(close) {
-            Some(end) => rest = &tag[end + close.len()..],
-            None => return true,
-        }
-    }
-    !rest.contains(char::is_alphanumeric)
 }
 
 /// The range without HTML comments at its ends.
@@ -254,7 +370,7 @@ mod tests {
             [None, Some(2), Some(3), Some(4), Some(1)],
             "the empty heading ended the last"
         );
-        assert_eq!(outline.title.as_deref(), Some("Visit"));
+        assert!(!outline.is_titled, "two of the highest rank");
     }
 
     #[test]
@@ -266,6 +382,45 @@ mod tests {
         let text = [list, table, code, quote].join("\n\n");
         assert_eq!(blocks(&text), [list, table, code, quote].map(|block| (Kind::Body, block)));
         assert_eq!(outline(&text, 0).sections, []);
+    }
+
+    /// The text with its silent parts taken out.
+    fn heard(text: &str) -> String {
+        let mut heard = text.to_owned();
+        let mut silent = outline(text, 0).silent;
+        silent.sort_by_key(|range| range.start);
+        for range in silent.into_iter().rev() {
+            heard.replace_range(range, "·");
+        }
+        heard
+    }
+
+    #[test]
+    fn markup_that_no_reader_sees_is_silent() {
+        for (text, expected, why) in [
+            ("a <!-- TODO: ask Bob --> b", "a · b", "a comment in a line"),
+            ("a\n\n<!-- TODO -->\n\nb", "a\n\n·\n\nb", "a comment alone"),
+            ("[Kerry](k.md \"The visit\") met", "[Kerry· met", "an address and a title"),
+            ("[*Kerry*](k.md)", "[*Kerry*·", "emphasis in a link"),
+            ("![the pump](x.png 'a plan')", "![the pump·", "a picture keeps its description"),
+            ("[![the pump](x.png)](y.html)", "[![the pump··", "a picture that is a link"),
+            ("[](x.md) a", "· a", "a link without words"),
+            ("[Kerry][visit] met\n\n[visit]: k.md \"x\"", "[Kerry· met\n\n·", "by reference"),
+            (
+                "> [Kerry] met\n>\n> [Kerry]: k.md",
+                "> [Kerry· met\n>\n> ·",
+                "a definition in a quote",
+            ),
+            ("<https://a.org/b> a", "<https://a.org/b> a", "an address that is its own text"),
+            ("https://a.org/b", "https://a.org/b", "a bare address"),
+            ("a <b class=\"big\">b</b>", "a ·b·", "tags in a line"),
+            ("<p class=\"big\">b</p>", "·b·", "tags in a block"),
+            ("<img src=\"x\" alt=\"the pump\">", "·the pump·", "what a picture is described by"),
+            ("AT&amp;T \\& `a <b> [c](d)`", "AT·T \\& `a <b> [c](d)`", "signs by name, and code"),
+            ("[a `b` ![c](d) e <i>f</i>](g)", "[a `b` ![c· e ·f··", "all of them in one link"),
+        ] {
+            assert_eq!(heard(text), expected, "{why}");
+        }
     }
 
     #[test]
@@ -335,8 +490,55 @@ mod tests {
             ),
             ("<!-- x -->\n<p>Kerry</p>", Kind::Body, "<p>Kerry</p>", "HTML with words"),
             ("…", Kind::Body, "…", "no words and no link"),
+            (
+                "<figure>\n<img src=\"k.jpg\">\n<figcaption>Kerry and Kelly</figcaption>\n</figure>",
+                Kind::Caption,
+                "<figure>\n<img src=\"k.jpg\">\n<figcaption>Kerry and Kelly</figcaption>\n</figure>",
+                "a figure of HTML",
+            ),
+            (
+                "<p align=\"center\"><img src=\"k.jpg\" alt=\"Kerry and Kelly\"></p>",
+                Kind::Caption,
+                "Kerry and Kelly",
+                "a described picture of HTML",
+            ),
+            (
+                "<a href=\"k.md\"><img src=\"k.jpg\" alt=\"Kerry and Kelly\"></a>",
+                Kind::Caption,
+                "Kerry and Kelly",
+                "a described picture of HTML that is a link",
+            ),
+            (
+                "<p><img src=\"k.jpg\" alt=\"Kerry\"> met Lavrov.</p>",
+                Kind::Body,
+                "<p><img src=\"k.jpg\" alt=\"Kerry\"> met Lavrov.</p>",
+                "a picture in a sentence",
+            ),
+            (
+                "<figure>\n<blockquote>It was said.</blockquote>\n<figcaption>Kerry</figcaption>\n</figure>",
+                Kind::Body,
+                "<figure>\n<blockquote>It was said.</blockquote>\n<figcaption>Kerry</figcaption>\n</figure>",
+                "a figure without a picture",
+            ),
         ] {
             assert_eq!(blocks(text), [(kind, quoted)], "{why}");
         }
+    }
+
+    #[test]
+    fn a_list_of_titles_under_a_cue_is_references() {
+        let sentence =
+            "The talks went on for four hours, and what was said was not told. ".repeat(4);
+        for (text, kind, why) in [
+            ("**Also read:**\n\n- Kerry in Moscow\n- The talks", Kind::Reference, "plain titles"),
+            ("Related:\n1. Kerry in Moscow", Kind::Reference, "right below the cue"),
+            ("He said:\n\n- Kerry in Moscow", Kind::Body, "other words above it"),
+            (&format!("Related:\n\n- {sentence}"), Kind::Body, "more than titles"),
+        ] {
+            assert_eq!(blocks(text).last().map(|&(kind, _)| kind), Some(kind), "{why}");
+        }
+        let text = "Also read:\n\n- The talks\n\n1. The next list";
+        let kinds: Vec<Kind> = blocks(text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Kind::Reference, Kind::Reference, Kind::Body], "only the next block");
     }
 }

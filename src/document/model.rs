@@ -44,7 +44,8 @@ pub struct Section {
 /// A part of a document of a size to be quoted: a paragraph, or some sentences of a long one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// Bytes of [`Document::text`], on character boundaries, without white space at the ends.
+    /// Bytes of [`Document::text`], on character boundaries, without white space at the ends; but the
+    /// first of several lines of code keeps its indentation.
     pub range: Range<u32>,
     /// What the block is to its reader.
     pub kind: Kind,
@@ -76,10 +77,13 @@ pub struct Document {
     pub language: Language,
     /// The whole text as read; every quote is a part of it.
     pub text: Box<str>,
-    /// All headings, in order.
+    /// All headings but the title, in order.
     pub sections: Vec<Section>,
     /// All passages, in order.
     pub passages: Vec<Passage>,
+    /// Bytes of [`Document::text`] that no reader sees, where Markdown is shown: where links lead,
+    /// HTML tags, comments. In order and apart; quoted with the rest, but not searched.
+    pub silent: Vec<Range<u32>>,
     /// How many blocks there are, headings not counted: the 25 of "¶ 13 of 25".
     pub blocks: u32,
 }
@@ -132,6 +136,14 @@ impl Document {
             0 => format!("{}-{}", self.id, passage.block),
             part => format!("{}-{}_{part}", self.id, passage.block),
         })
+    }
+
+    /// The silent parts that a passage of this document touches.
+    pub fn silent_in(&self, passage: &Passage) -> &[Range<u32>] {
+        let first = self.silent.partition_point(|silent| silent.end <= passage.range.start);
+        let length =
+            self.silent[first..].partition_point(|silent| silent.start < passage.range.end);
+        &self.silent[first..first + length]
     }
 
     /// The headings above a passage, outermost first; empty outside any section.

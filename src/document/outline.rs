@@ -21,17 +21,23 @@ pub(super) struct Block {
 pub(super) enum Shape {
     /// Between sentences.
     Prose,
-    /// Between lines, and only when enormous: a list, a table, code.
+    /// Between sentences of a block quote.
+    Quote,
+    /// Between lines, and only when enormous: a list, a table.
     Lines,
+    /// As lines, which keep their indentation.
+    Code,
 }
 
 /// Headings and blocks of a text, in order.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// The title that the text itself gives, if any.
-    pub(super) title: Option<String>,
+    /// Whether the first section is the whole text, and its heading the title.
+    pub(super) is_titled: bool,
     pub(super) sections: Vec<Section>,
     pub(super) blocks: Vec<Block>,
+    /// Bytes of the text that are markup no reader sees, in any order.
+    pub(super) silent: Vec<Range<usize>>,
 }
 
 impl Outline {
@@ -40,7 +46,7 @@ impl Outline {
     /// `body` is where the text begins below its front matter, `name` the title for want of a
     /// better one.
     pub(super) fn into_document(
-        self,
+        mut self,
         id: DocumentId,
         text: String,
         body: usize,
@@ -50,11 +56,18 @@ impl Outline {
         if u32::try_from(text.len()).is_err() {
             return Err(ReadError::TooLong);
         }
+        let own = self.sections.first().filter(|_| self.is_titled);
+        let title = front.title.or_else(|| own.map(|s| s.heading.clone())).unwrap_or(name);
+        if own.is_some_and(|section| section.heading == title) {
+            self.drop_first_section();
+        }
         let mut passages = Vec::with_capacity(self.blocks.len());
         let mut number = 0;
         for block in &self.blocks {
             let parts = match block.shape {
                 Shape::Prose => split::prose(&text, block.range.clone()),
+                Shape::Quote => split::quote(&text, block.range.clone()),
+                Shape::Code => split::code(&text, block.range.clone()),
                 Shape::Lines => split::lines(&text, block.range.clone()),
             };
             if parts.is_empty() {
@@ -78,9 +91,9 @@ impl Outline {
         }
         Ok(Document {
             id,
-            title: front.title.or(self.title).unwrap_or(name),
             // Whoever opened the file knows what to call it.
             file: None,
+            title,
             source: front.source,
             author: front.author,
             date: front.date,
@@ -88,7 +101,31 @@ impl Outline {
             text: text.into_boxed_str(),
             sections: self.sections,
             passages,
+            silent: merged(self.silent),
             blocks: number,
         })
     }
+
+    /// Takes the first section away, which is told as the title: what is in it is in none now.
+    fn drop_first_section(&mut self) {
+        let up = |section: &mut Option<u32>| *section = section.and_then(|s| s.checked_sub(1));
+        self.sections.remove(0);
+        self.sections.iter_mut().for_each(|section| up(&mut section.parent));
+        self.blocks.iter_mut().for_each(|block| up(&mut block.section));
+    }
+}
+
+/// The ranges in order, those that touch as one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<u32>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
+    for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+        // Every offset fits, because the text's length does.
+        let range = range.start as u32..range.end as u32;
+        match merged.last_mut() {
+            Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
 }

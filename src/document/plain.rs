@@ -2,7 +2,7 @@
 
 use super::kind;
 use super::outline::{Block, Outline, Shape};
-use super::split::trimmed;
+use super::split::{LINE_ENDS, trimmed};
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
@@ -62,13 +62,14 @@ impl Iterator for Runs<'_> {
     }
 }
 
-/// The line that starts at `at`, with its end: `\n`, `\r\n`, or the `\r` of an old Macintosh.
-fn line_at(text: &str, at: usize) -> Range<usize> {
-    let rest = &text.as_bytes()[at..];
-    let length = match rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+/// The line that starts at `at`, with its end: `\n`, `\r\n`, the `\r` of an old Macintosh, or
+/// Unicode's signs for the next line and between lines.
+pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
+    let rest = &text[at..];
+    let length = match rest.find(LINE_ENDS) {
         None => rest.len(),
-        Some(end) if rest[end..].starts_with(b"\r\n") => end + 2,
-        Some(end) => end + 1,
+        Some(end) if rest[end..].starts_with("\r\n") => end + 2,
+        Some(end) => rest.ceil_char_boundary(end + 1),
     };
     at..at + length
 }
@@ -125,6 +126,8 @@ mod tests {
             ("a\n\nb", &["a", "b"][..], "the plain case"),
             ("a\r\n\r\nb\r\n", &["a", "b"], "lines that end as on Windows"),
             ("a\r\rb", &["a", "b"], "lines that end as on an old Macintosh"),
+            ("a\u{85}b\u{85}\u{85}c", &["a\u{85}b", "c"], "lines that end as on a mainframe"),
+            ("a\u{2028}\u{2028}b", &["a", "b"], "lines that end as Unicode has it"),
             (
                 "\n \n a \n\t\n\n\u{a0}\nb \n",
                 &["a", "b"],

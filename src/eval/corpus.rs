@@ -158,6 +158,7 @@ impl Draft {
             text: self.text.into_boxed_str(),
             sections: Vec::new(),
             passages: self.passages,
+            silent: Vec::new(),
             blocks: self.blocks,
         };
         (Arc::new(document), self.rows)

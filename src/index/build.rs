@@ -57,7 +57,11 @@ impl Builder {
             let mut bounds = sentences(text, document.language).into_iter();
             let mut sentence_end = 0;
             let mut surfaces_full = false;
+            let silent = document.silent_in(passage);
             terms(text, document.language, |word, made| {
+                if is_silent(silent, &word.range, passage.range.start) {
+                    return;
+                }
                 let mut marks = 0;
                 if word.range.start >= sentence_end {
                     marks |= Token::SENTENCE;
@@ -139,6 +143,10 @@ impl Builder {
         let mut draft = PostingsDraft::default();
         for passage in 0..index.entries.len() as u32 {
             draft.next_passage();
+            // Rules and signs alone ("***") answer nothing, whatever heading they stand under.
+            if index.length(passage) == 0 {
+                continue;
+            }
             for token in index.tokens(passage) {
                 draft.count(index.vocabulary.stem_of(token.surface()), passage, false);
             }
@@ -164,6 +172,16 @@ impl Builder {
             |(capital, all): (u32, u32)| all > 0 && capital as f32 >= NAME_SHARE * all as f32;
         uses.into_iter().map(share).collect()
     }
+}
+
+/// Whether any of a word, whose range counts from `start`, is in the silent parts.
+fn is_silent(silent: &[Range<u32>], word: &Range<usize>, start: u32) -> bool {
+    if silent.is_empty() {
+        return false;
+    }
+    let word = start + word.start as u32..start + word.end as u32;
+    let next = silent.partition_point(|silent| silent.end <= word.start);
+    silent.get(next).is_some_and(|silent| silent.start < word.end)
 }
 
 /// The marks of a class of words.

@@ -132,11 +132,10 @@ impl Index {
     }
 
     /// The bytes of a passage's text that its `at`th sentence with words in it stands in.
-    pub fn sentence(&self, passage: u32, at: usize) -> Option<Range<usize>> {
-        let first = |passage: usize| self.entries.get(passage).map(|e| e.first_sentence as usize);
-        let end = first(passage as usize + 1).unwrap_or(self.sentences.len());
-        let sentences = &self.sentences[first(passage as usize)?..end];
-        sentences.get(at).map(|sentence| sentence.start as usize..sentence.end as usize)
+    pub fn sentence(&self, passage: u32, at: usize) -> Range<usize> {
+        let first = self.entries[passage as usize].first_sentence as usize;
+        let sentence = &self.sentences[first + at];
+        sentence.start as usize..sentence.end as usize
     }
 
     /// The words of the title and the headings above a passage.

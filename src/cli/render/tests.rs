@@ -31,6 +31,7 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
             Section { heading: "Talks".to_owned(), parent: None },
             Section { heading: "Moscow".to_owned(), parent: Some(0) },
         ],
+        silent: Vec::new(),
         blocks: passages.len() as u32,
         passages,
     })

@@ -3,16 +3,19 @@
 /// How long a line may be, in bytes, to be taken for the words above a list.
 const SHORT_LINE_BYTES: usize = 80;
 
-/// Whether a sentence ends with the line whose last byte is the line feed at `place`: before an
+/// What ends a line: also on an old Macintosh, on a mainframe, and in Unicode's own view.
+const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{85}', '\u{2028}'];
+
+/// Whether a sentence ends with the line that the mark at `place..past` ends: before an
 /// empty line, and around items of a list, headings and rows of a table. Elsewhere a line may
 /// have been wrapped anywhere.
-pub(super) fn line_ends(text: &str, place: usize) -> bool {
-    let next = text[place + 1..].trim_start_matches([' ', '\t', '\r', '\u{a0}']);
-    if next.is_empty() || next.starts_with('\n') {
+pub(super) fn line_ends(text: &str, place: usize, past: usize) -> bool {
+    let next = text[past..].trim_start_matches([' ', '\t', '\u{a0}']);
+    if next.is_empty() || next.starts_with(LINE_ENDS) {
         return true;
     }
-    let line = &text[text[..place].rfind('\n').map_or(0, |before| before + 1)..place];
-    let line = line.trim();
+    let before = text[..place].trim_end_matches('\r');
+    let line = before.rsplit(LINE_ENDS).next().unwrap_or(before).trim();
     if stands_alone(line) || stands_alone(next) {
         return true;
     }

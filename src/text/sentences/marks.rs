@@ -33,7 +33,9 @@ pub(super) struct Run {
 /// For each byte, whether a mark may begin with it.
 pub(super) fn leads(language: Language) -> [bool; 256] {
     let mut leads = [false; 256];
-    for byte in [b'.', b'!', b'?', b'\n', 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef] {
+    for byte in
+        [b'.', b'!', b'?', b'\n', b'\r', 0xc2, 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef]
+    {
         leads[usize::from(byte)] = true;
     }
     leads[usize::from(b';')] = language == Language::Greek;
@@ -48,24 +50,27 @@ pub(super) fn mark(bytes: &[u8], place: usize, language: Language) -> Option<(Ma
         b'.' => (Mark::Stop, 1),
         b'!' | b'?' => (Mark::Strong, 1),
         b'\n' => (Mark::Line, 1),
+        b'\r' if next(1) != b'\n' => (Mark::Line, 1),
         b';' if language == Language::Greek => (Mark::Strong, 1),
         b' ' if language == Language::Thai => (Mark::Space, 1),
         first => match (first, next(1), next(2)) {
-            (0xcd, 0xbe, _) => (Mark::Strong, 2), // Greek question mark
-            (0xd6, 0x89, _) => (Mark::Full, 2),   // Armenian full stop
-            (0xd8, 0x9f, _) => (Mark::Strong, 2), // ؟
-            (0xdb, 0x94, _) => (Mark::Full, 2),   // ۔
-            (0xe0, 0xa5, 0xa4 | 0xa5) => (Mark::Full, 3), // । ॥
-            (0xe1, 0x8d, 0xa2 | 0xa7) => (Mark::Full, 3), // Ethiopic ። ፧
-            (0xe1, 0x9f, 0x94 | 0x95) => (Mark::Full, 3), // Khmer ។ ៕
-            (0xe1, 0x81, 0x8b) => (Mark::Full, 3), // Burmese ။
-            (0xe2, 0x80, 0xa6) => (Mark::Ellipsis, 3), // …
-            (0xe2, 0x80, 0xa9) => (Mark::Paragraph, 3), // paragraph separator
-            (0xe2, 0x80, 0xbc) => (Mark::Strong, 3), // ‼
+            (0xc2, 0x85, _) => (Mark::Line, 2),             // next line
+            (0xcd, 0xbe, _) => (Mark::Strong, 2),           // Greek question mark
+            (0xd6, 0x89, _) => (Mark::Full, 2),             // Armenian full stop
+            (0xd8, 0x9f, _) => (Mark::Strong, 2),           // ؟
+            (0xdb, 0x94, _) => (Mark::Full, 2),             // ۔
+            (0xe0, 0xa5, 0xa4 | 0xa5) => (Mark::Full, 3),   // । ॥
+            (0xe1, 0x8d, 0xa2 | 0xa7) => (Mark::Full, 3),   // Ethiopic ። ፧
+            (0xe1, 0x9f, 0x94 | 0x95) => (Mark::Full, 3),   // Khmer ។ ៕
+            (0xe1, 0x81, 0x8b) => (Mark::Full, 3),          // Burmese ။
+            (0xe2, 0x80, 0xa6) => (Mark::Ellipsis, 3),      // …
+            (0xe2, 0x80, 0xa8) => (Mark::Line, 3),          // line separator
+            (0xe2, 0x80, 0xa9) => (Mark::Paragraph, 3),     // paragraph separator
+            (0xe2, 0x80, 0xbc) => (Mark::Strong, 3),        // ‼
             (0xe2, 0x81, 0x87..=0x89) => (Mark::Strong, 3), // ⁇ ⁈ ⁉
-            (0xe3, 0x80, 0x82) => (Mark::Full, 3), // 。
-            (0xef, 0xbc, 0x81 | 0x9f) => (Mark::Full, 3), // ！ ？
-            (0xef, 0xbd, 0xa1) => (Mark::Full, 3), // ｡
+            (0xe3, 0x80, 0x82) => (Mark::Full, 3),          // 。
+            (0xef, 0xbc, 0x81 | 0x9f) => (Mark::Full, 3),   // ！ ？
+            (0xef, 0xbd, 0xa1) => (Mark::Full, 3),          // ｡
             _ => return None,
         },
     })
@@ -152,6 +157,17 @@ fn note(rest: &str) -> Option<usize> {
     let past = end + 2;
     // "[Applause](" is a link of Markdown.
     (inner[..end].chars().all(plain) && !rest[past..].starts_with('(')).then_some(past)
+}
+
+/// Whether a run of marks that ends at `end` is the first sign of a picture of Markdown, `![…]`,
+/// and no mark at all. In "Great![3]" it is one: a word is before it and a note behind it.
+pub(super) fn opens_picture(text: &str, end: usize) -> bool {
+    let Some(before) = text[..end].strip_suffix('!') else {
+        return false;
+    };
+    let rest = &text[end..];
+    let behind_word = before.ends_with(|c: char| !c.is_whitespace() && !opens(c));
+    rest.starts_with('[') && !(behind_word && note(rest).is_some())
 }
 
 /// A closing sign that French sets after a space, where another space or the end follows it.

@@ -93,11 +93,14 @@ impl Scanner<'_> {
     /// character, or, if it does not end there, where to read on.
     fn end_at(&self, mark: Mark, place: usize, past: usize) -> Result<usize, usize> {
         match mark {
-            Mark::Line => layout::line_ends(self.text, place).then_some(place).ok_or(past),
+            Mark::Line => layout::line_ends(self.text, place, past).then_some(place).ok_or(past),
             Mark::Paragraph => Ok(place),
             Mark::Space => self.thai_phrase_ends(place).then_some(place).ok_or(past),
             Mark::Stop | Mark::Ellipsis | Mark::Strong | Mark::Full => {
                 let run = marks::run(self.text, place, self.language);
+                if marks::opens_picture(self.text, run.end) {
+                    return Err(run.end);
+                }
                 let end = marks::skip_closers(self.text, run.end);
                 let ends = match run.mark {
                     Mark::Full => self.full_ends(run.end, end),

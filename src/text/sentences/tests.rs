@@ -197,6 +197,12 @@ fn lines_are_joined_unless_the_layout_parts_them() {
         ("A line that was\nwrapped here.", 1, "wrapped"),
         ("First paragraph\n\nSecond paragraph", 2, "an empty line"),
         ("First paragraph\r\n  \r\nSecond", 2, "an empty line with spaces"),
+        ("A line that was\rwrapped here.", 1, "wrapped on an old Macintosh"),
+        ("First paragraph\r\rSecond", 2, "an empty line of an old Macintosh"),
+        ("We need:\r- milk\r- bread\r- salt", 4, "a list of an old Macintosh"),
+        ("We need:\r\n- milk\r\n- bread", 3, "a list of Windows"),
+        ("We need:\u{85}- milk\u{85}- bread", 3, "a list with signs for the next line"),
+        ("We need:\u{2028}- milk", 2, "a list with a separator of lines"),
         ("We need:\n- milk\n- bread\n- salt", 4, "a list"),
         ("Steps\n1. Go home\n2. Sleep", 3, "a numbered list"),
         ("# Title\nSome text here", 2, "a heading"),
@@ -212,6 +218,23 @@ fn lines_are_joined_unless_the_layout_parts_them() {
     for (text, expected, why) in table {
         assert_eq!(sentences(text, English).len(), *expected, "{why}: {text:?}");
     }
+}
+
+#[test]
+fn the_sign_of_a_picture_ends_no_sentence() {
+    check(
+        English,
+        &[
+            ("![diagram of the pump](x.png)\n*The pump in operation*", "a picture opens the text"),
+            ("![img one](1.png) ![img two](2.png)", "two pictures"),
+            ("> ![ostrich in quote](x.png)", "in a block quote"),
+            ("Text with inline ![otter pic](x.png) in it.|Then more.", "inside a sentence"),
+            ("![otter][ref] and ![otter]", "by reference"),
+            ("(![otter](x.png))", "in brackets"),
+            ("He is great![3]|She is tall.", "a note behind a mark"),
+            ("Really?![note 1]|She is tall.", "a note behind two marks"),
+        ],
+    );
 }
 
 #[test]
@@ -259,7 +282,7 @@ proptest! {
 
     #[test]
     fn sentences_of_texts_full_of_marks_cover_all_but_space(
-        text in "[ a-cA-C0-9.!?…。।؟;\n\r\"'»«()\\[\\]#|\\-“”」とกخאМяİ\u{a0}]{0,60}",
+        text in "[ a-cA-C0-9.!?…。।؟;\n\r\"'»«()\\[\\]#|\\-“”」とกخאМяİ\u{a0}\u{85}\u{2028}]{0,60}",
         language in any_language(),
     ) {
         check_promises(&text, language)?;
