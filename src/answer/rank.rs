@@ -9,15 +9,19 @@ use super::quote::is_same;
 use super::weights::RANK;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
-use crate::text::{Language, words};
+use crate::text::words;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 /// How many candidates are judged closely. On the question sets of `docs/ranking.md` forty bring
 /// not a tenth of a point more, and cost nearly twice as much.
 const CANDIDATES: usize = 24;
+/// Past so many only those are judged that the first stage scores at least at [`LIKELY`] of the
+/// best: it spares a third of the work, and what it costs is within the noise.
+const AT_LEAST: usize = 16;
+const LIKELY: f32 = 0.5;
 
-/// How many passages are searched for what a question quotes.
+/// How many passages are searched for what a question quotes and the best do not hold.
 const SEARCHED_FOR_PHRASES: usize = 1_024;
 /// A cross-reference gives way to body text that has this share of what it has of the question.
 const AS_MUCH: f32 = 0.6;
@@ -78,8 +82,10 @@ impl Workspace {
         question: &Question,
         depth: usize,
     ) -> Vec<Judged> {
-        let hits = candidates(scope, question, depth.max(CANDIDATES));
+        let mut hits = candidates(scope, question, depth.max(CANDIDATES));
         let top = hits.iter().map(|(hit, _)| hit.score).fold(f32::MIN_POSITIVE, f32::max);
+        let likely = hits.iter().take_while(|(hit, holds)| *holds && hit.score >= LIKELY * top);
+        hits.truncate(likely.count().max(AT_LEAST).max(depth));
         let document_of =
             |hit: &Hit| (hit.index, scope.indexes()[hit.index as usize].document_of(hit.passage));
         let mut documents =
@@ -168,24 +174,23 @@ impl Workspace {
 }
 
 /// The passages that are looked at closely, and whether each holds what the question quotes. A
-/// phrase may be made of common words, so where there is one many more passages are searched.
+/// phrase may be made of common words, so where none of the best holds it many more are searched.
 fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit, bool)> {
     let terms = question.terms.iter().map(|term| (term.weight, term.forms.as_slice()));
     let terms = terms.collect::<Vec<_>>();
-    if question.phrases.is_empty() {
+    let found = |limit: usize| {
         let hits = scope.candidates(&terms, limit).into_iter();
-        return hits.map(|hit| (hit, true)).collect();
+        let hits = hits.map(|hit| (hit, holds(scope, &hit, &question.phrases)));
+        hits.collect::<Vec<_>>()
+    };
+    let mut hits = found(limit);
+    if !question.phrases.is_empty() {
+        if !hits.iter().any(|&(_, holds)| holds) {
+            hits = found(limit.max(SEARCHED_FOR_PHRASES));
+        }
+        hits.sort_by_key(|&(_, holds)| !holds);
+        hits.truncate(limit);
     }
-    let hits = scope.candidates(&terms, limit.max(SEARCHED_FOR_PHRASES)).into_iter();
-    let mut hits = hits
-        .map(|hit| {
-            let index = &scope.indexes()[hit.index as usize];
-            let language = index.source(hit.passage).0.language;
-            (hit, holds(text_of(scope, &hit), language, &question.phrases))
-        })
-        .collect::<Vec<_>>();
-    hits.sort_by_key(|&(_, holds)| !holds);
-    hits.truncate(limit);
     hits
 }
 
@@ -194,14 +199,18 @@ fn text_of<'s>(scope: &Scope<'s>, hit: &Hit) -> &'s str {
     index.source(hit.passage).0.text_of(index.passage(hit.passage))
 }
 
-/// Whether all phrases stand in a text, each as words in a row.
-fn holds(text: &str, language: Language, phrases: &[String]) -> bool {
+/// Whether all phrases stand in a passage, each as words in a row.
+fn holds(scope: &Scope<'_>, hit: &Hit, phrases: &[String]) -> bool {
+    if phrases.is_empty() {
+        return true;
+    }
+    let language = scope.indexes()[hit.index as usize].source(hit.passage).0.language;
     let folded = |text: &str| {
         let mut folded = Vec::new();
         words(text, language, |word| folded.push(word.folded.to_owned()));
         folded
     };
-    let text = folded(text);
+    let text = folded(text_of(scope, hit));
     phrases
         .iter()
         .map(|phrase| folded(phrase))

@@ -10,21 +10,21 @@ use super::features::{FEATURES, Feature};
 
 /// What each feature adds to the rank score, in the order of [`Feature::ALL`].
 pub(super) const RANK: [f32; FEATURES] = [
-    3.995,  // Bm25Top
+    4.029,  // Bm25Top
     0.000,  // Coverage
-    2.827,  // Exact
-    2.722,  // Sentence
-    2.162,  // Pair
-    3.737,  // Adjacent
-    2.868,  // KindNear
-    8.826,  // Density
-    -0.715, // Length
-    2.325,  // Context
-    2.092,  // Neighbour
-    5.142,  // Kin
-    6.022,  // Related
-    0.000,  // Names
-    0.000,  // DocumentShare
+    2.650,  // Exact
+    2.421,  // Sentence
+    2.401,  // Pair
+    3.407,  // Adjacent
+    2.883,  // KindNear
+    9.482,  // Density
+    -0.708, // Length
+    2.298,  // Context
+    1.799,  // Neighbour
+    5.135,  // Kin
+    5.839,  // Related
+    0.215,  // Names
+    1.332,  // DocumentShare
     -2.600, // Caption
     -4.000, // Reference
     -0.600, // Note
@@ -34,29 +34,29 @@ pub(super) const RANK: [f32; FEATURES] = [
 /// document, of another, and of all others.
 pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
-        (Feature::Adjacent, 2.592),
-        (Feature::Density, 22.772),
-        (Feature::Related, 2.406),
-        (Feature::Names, 1.498),
-        (Feature::DocumentShare, 1.026),
+        (Feature::Adjacent, 2.716),
+        (Feature::Density, 23.037),
+        (Feature::Related, 2.407),
+        (Feature::Names, 1.504),
+        (Feature::DocumentShare, 0.959),
     ],
-    lead: 0.199,
-    terms: -1.616,
-    grams: 3.308,
-    evidence: 0.255,
-    covered: 0.838,
-    constant: 0.355,
+    lead: 0.184,
+    terms: -1.641,
+    grams: 3.362,
+    evidence: 0.260,
+    covered: 0.825,
+    constant: 0.424,
 };
 
 /// That the first quote is the one that answers, if the documents do.
 pub(super) const FIRST: LogOdds = LogOdds {
-    features: &[(Feature::Adjacent, 0.684), (Feature::Context, -2.058)],
-    lead: 0.763,
+    features: &[(Feature::Pair, -0.717), (Feature::Adjacent, 1.664), (Feature::Context, -1.239)],
+    lead: 0.862,
     terms: 0.000,
     grams: 0.000,
-    evidence: 0.091,
+    evidence: 0.000,
     covered: 0.000,
-    constant: -0.450,
+    constant: -0.225,
 };
 
 /// From this probability on that the documents answer, the verdict is `found`.
