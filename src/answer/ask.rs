@@ -30,6 +30,7 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
         let nothing = Answer {
             verdict: Verdict::Nothing,
             confidence: 0.0,
+            terms: question.terms.len(),
             read_as: Vec::new(),
             quotes: Vec::new(),
         };
@@ -44,7 +45,8 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
             verdict = Verdict::Closest;
             confidence *= DOUBTED;
         }
-        Answer { verdict, confidence, read_as: readings(&question, first), quotes }
+        let (terms, read_as) = (question.terms.len(), readings(&question, first));
+        Answer { verdict, confidence, terms, read_as, quotes }
     })
 }
 

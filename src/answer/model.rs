@@ -48,6 +48,8 @@ pub struct Answer {
     pub verdict: Verdict,
     /// The probability, from 0 to 1, that the first quote answers.
     pub confidence: f32,
+    /// How many words of the question carry weight; with none there is nothing to look for.
+    pub terms: usize,
     /// The words of the question that were not read as typed.
     pub read_as: Vec<Reading>,
     /// Best first, near-duplicates left out. Empty only with [`Verdict::Nothing`].

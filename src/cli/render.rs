@@ -25,7 +25,10 @@ pub(super) fn answer(page: Page, answer: &Answer, loaded: &[Arc<Document>]) -> S
     }
     match answer.verdict {
         Verdict::Nothing => {
-            let words = format!("Nothing in {} speaks of that.", names(loaded));
+            let words = match answer.terms {
+                0 => "The question has no word to look for: name what it is about.".to_owned(),
+                _ => format!("Nothing in {} speaks of that.", names(loaded)),
+            };
             return out + &page.line(NOTICE, &words);
         }
         Verdict::Closest => {

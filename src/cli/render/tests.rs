@@ -52,12 +52,13 @@ fn four_hours() -> Quote {
 }
 
 fn answered(verdict: Verdict, confidence: f32, quotes: Vec<Quote>) -> Answer {
-    Answer { verdict, confidence, read_as: Vec::new(), quotes }
+    Answer { verdict, confidence, terms: 1, read_as: Vec::new(), quotes }
 }
 
 #[test]
 fn a_pipe_gets_the_paragraph_on_a_line_of_its_own_and_its_marks_below() {
     let found = Answer {
+        terms: 2,
         read_as: vec![Reading { typed: "kery".to_owned(), read: "Kerry".to_owned() }],
         ..answered(Verdict::Found, 0.91, vec![four_hours()])
     };
