@@ -6,7 +6,9 @@ use super::token::Token;
 use super::vocabulary::{Draft, Vocabulary};
 use super::{Entry, Index};
 use crate::document::Document;
-use crate::text::{Language, Made, Stemmer, StopWords, WordClass, WordClasses, sentences, terms};
+use crate::text::{
+    Language, Made, Stemmer, StopWords, WordClass, WordClasses, prepare, sentences, terms,
+};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -45,6 +47,7 @@ impl Builder {
         let classes = WordClasses::of(document.language);
         if !self.languages.contains(&document.language) {
             self.languages.push(document.language);
+            prepare(document.language);
         }
         let mut contexts: FxHashMap<Option<u32>, u32> = FxHashMap::default();
         for (at, passage) in document.passages.iter().enumerate() {

@@ -23,5 +23,6 @@ pub use language::Language;
 pub use lexicon::Lexicon;
 pub use sentences::sentences;
 pub use stems::{Stemmer, StopWords};
+pub use tables::prepare;
 pub(crate) use words::is_unspaced;
 pub use words::{Word, words};

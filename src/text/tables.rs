@@ -1,9 +1,18 @@
 //! The tables in `data/`: read for one language at a time, since few libraries have more.
 
-use super::Language;
 use super::fold::{fold_into, lower_into};
+use super::{Asking, Equivalents, Language, Lexicon, StopWords, WordClasses};
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
+
+/// Reads all tables of a language now, so that no question waits for them.
+pub fn prepare(language: Language) {
+    Asking::of(language);
+    Equivalents::of(language);
+    Lexicon::of(language);
+    StopWords::of(language);
+    WordClasses::of(language);
+}
 
 /// One value a language, made when it is first asked for.
 pub(super) struct PerLanguage<T>([OnceLock<T>; Language::KNOWN.len() + 1]);
