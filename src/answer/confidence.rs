@@ -100,27 +100,33 @@ impl LogOdds {
 mod tests {
     use super::*;
 
-    fn signals(features: [f32; FEATURES], lead: f32) -> Signals {
-        Signals { features, lead, terms: 1.0, grams: 0.0, evidence: 0.0, covered: 0.0 }
+    /// Signals of a candidate that has this share of the question in every way.
+    fn signals(share: f32, lead: f32) -> Signals {
+        let mut features = [0.0; FEATURES];
+        for feature in [
+            Feature::Coverage,
+            Feature::Exact,
+            Feature::Sentence,
+            Feature::Pair,
+            Feature::Adjacent,
+            Feature::Names,
+        ] {
+            features[feature as usize] = share;
+        }
+        let (evidence, covered) = (10.0 * share - 3.0, share.max(0.05).ln());
+        Signals { features, lead, terms: 1.0, grams: 0.0, evidence, covered }
     }
 
     #[test]
     fn more_of_the_question_never_makes_it_less_sure() {
-        let mut last = 0.0;
-        for share in 0..=10 {
-            let mut features = [0.0; FEATURES];
-            for feature in [Feature::Coverage, Feature::Exact, Feature::Adjacent, Feature::Names] {
-                features[feature as usize] = share as f32 / 10.0;
-            }
-            let (_, confidence) = signals(features, 2.0).judge();
-            assert!(confidence > last && confidence < 1.0);
-            last = confidence;
-        }
+        let sure = |share: u8| signals(f32::from(share) / 10.0, 2.0).judge().1;
+        assert!((0..10).all(|share| sure(share) < sure(share + 1)));
+        assert!(sure(0) > 0.0 && sure(10) < 1.0);
     }
 
     #[test]
     fn a_longer_lead_is_surer() {
-        let sure = |lead| signals([0.5; FEATURES], lead).judge().1;
+        let sure = |lead| signals(0.5, lead).judge().1;
         assert!(sure(0.1) < sure(2.0) && sure(2.0) < sure(MOST_LEAD));
     }
 }

@@ -90,9 +90,9 @@ impl Judge {
         let above = context.terms;
         let whole = self.walk(lens, tokens, context.quality);
         set(Feature::Bm25Top, hit.score / company.top);
-        set(Feature::Coverage, share(whole.any | above, &whole.worth));
-        set(Feature::Exact, share(whole.exact | above, &whole.worth));
         let any = whole.any | above;
+        set(Feature::Coverage, share(any, &whole.worth));
+        set(Feature::Exact, share(whole.exact | above, &whole.worth));
         set(Feature::Kin, share(whole.kin & !any, &lens.weights));
         set(Feature::Related, share(whole.related & !any & !whole.kin, &lens.weights));
         set(Feature::Neighbour, hit.neighbour / lens.total);

@@ -31,7 +31,7 @@ pub(super) const RANK: [f32; FEATURES] = [
 ];
 
 /// That the documents answer the question at all: fitted on questions asked of their own
-/// document, of another, and of all others.
+/// document, of another, of all others, and of their own without the passage that answers.
 pub(super) const ANSWERED: LogOdds = LogOdds {
     features: &[
         (Feature::Adjacent, 2.716),
@@ -48,7 +48,8 @@ pub(super) const ANSWERED: LogOdds = LogOdds {
     constant: 0.424,
 };
 
-/// That the first quote is the one that answers, if the documents do.
+/// That the first quote is the one that answers, if the documents do: the lead tells most of it.
+/// Two sentences that have all of the question have it from a subject that others speak of too.
 pub(super) const FIRST: LogOdds = LogOdds {
     features: &[(Feature::Pair, -0.717), (Feature::Adjacent, 1.664), (Feature::Context, -1.239)],
     lead: 0.862,
