@@ -2,7 +2,7 @@
 //!
 //! In comes a question and a [`Scope`](crate::index::Scope), out comes a verdict with quotes. A
 //! question is read (`question`, `readings`), its candidates are looked at closely through a
-//! `lens` (`look`, `features`, `rank`), and the best become quotes (`quote`, `confidence`).
+//! `lens` (`look`, `features`, `phrases`, `rank`), and the best become quotes (`quote`, `confidence`).
 
 mod ask;
 mod confidence;
@@ -10,6 +10,7 @@ mod features;
 mod lens;
 mod look;
 mod model;
+mod phrases;
 mod question;
 mod quote;
 mod rank;

@@ -4,12 +4,12 @@ use super::confidence::Signals;
 use super::features::{FEATURES, Feature, Features};
 use super::lens::Lens;
 use super::look::{Company, Judge};
+use super::phrases::Phrases;
 use super::question::Question;
 use super::quote::is_same;
 use super::weights::RANK;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
-use crate::text::words;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -178,9 +178,10 @@ impl Workspace {
 fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit, bool)> {
     let terms = question.terms.iter().map(|term| (term.weight, term.forms.as_slice()));
     let terms = terms.collect::<Vec<_>>();
-    let found = |limit: usize| {
+    let mut phrases = Phrases::new(&question.phrases);
+    let mut found = |limit: usize| {
         let hits = scope.candidates(&terms, limit).into_iter();
-        let hits = hits.map(|hit| (hit, holds(scope, &hit, &question.phrases)));
+        let hits = hits.map(|hit| (hit, phrases.are_in(scope, &hit)));
         hits.collect::<Vec<_>>()
     };
     let mut hits = found(limit);
@@ -197,24 +198,6 @@ fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit,
 fn text_of<'s>(scope: &Scope<'s>, hit: &Hit) -> &'s str {
     let index = &scope.indexes()[hit.index as usize];
     index.source(hit.passage).0.text_of(index.passage(hit.passage))
-}
-
-/// Whether all phrases stand in a passage, each as words in a row.
-fn holds(scope: &Scope<'_>, hit: &Hit, phrases: &[String]) -> bool {
-    if phrases.is_empty() {
-        return true;
-    }
-    let language = scope.indexes()[hit.index as usize].source(hit.passage).0.language;
-    let folded = |text: &str| {
-        let mut folded = Vec::new();
-        words(text, language, |word| folded.push(word.folded.to_owned()));
-        folded
-    };
-    let text = folded(text_of(scope, hit));
-    phrases
-        .iter()
-        .map(|phrase| folded(phrase))
-        .all(|phrase| text.windows(phrase.len().max(1)).any(|window| window.starts_with(&phrase)))
 }
 
 /// Whether two candidates say the same in nearly the same words.
