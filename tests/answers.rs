@@ -148,6 +148,7 @@ fn words_are_known_in_their_other_spellings() {
         ("which color", "colours"),
         ("the organization's workhorse", "work horse"),
         ("what does the US want", "u.s."),
+        ("what does the us want", "u.s."),
         ("America", "u.s."),
     ] {
         assert!(first(&notes.ask(question, 1)).contains(part), "{question}");
