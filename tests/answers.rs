@@ -93,6 +93,7 @@ fn what_is_quoted_must_be_there_in_just_these_words() {
         ("were the “U.S.-Russian talks” long", "The U.S.-Russian", Verdict::Found),
         ("idea of the »United States government«", "The visit of", Verdict::Found),
         ("whose idea was the „visit of three friends”", "The visit of", Verdict::Found),
+        ("were the \"US\" talks long", "The U.S.-Russian", Verdict::Found),
         ("whose idea was the \"day visit three\"", "", Verdict::Closest),
         ("whose idea was the ‘visit of my friend’", "", Verdict::Closest),
     ] {
@@ -172,6 +173,40 @@ fn as_many_quotes_are_given_as_are_asked_for_and_there_are() {
     assert_eq!(many.ask("otter", 50).quotes.len(), 50);
     let house = library(&[("house.md", HOUSE)]);
     assert_eq!(house.ask("the boat", 50).quotes.len(), 1, "the others have no word of it");
+}
+
+#[test]
+fn the_first_quote_is_the_same_however_many_are_asked_for() {
+    let article = Library::builtin();
+    for question in
+        ["what did Lavrov discuss?", "Russia", "the U.S. and Syria", "Kerry Putin Moscow"]
+    {
+        let (one, many) = (article.ask(question, 1), article.ask(question, 50));
+        assert_eq!(one.quotes[0].id(), many.quotes[0].id(), "{question}");
+        assert_eq!((one.verdict, one.confidence), (many.verdict, many.confidence), "{question}");
+    }
+}
+
+#[test]
+fn a_title_alone_answers_nothing() {
+    let otters = library(&[(
+        "otters.md",
+        "# Otters of Devon\n\nThe festival of music opens in July.\n\nTickets are sold at the gate.",
+    )]);
+    for question in ["what do otters eat?", "who bought otters?"] {
+        assert_eq!(otters.ask(question, 1).verdict, Verdict::Closest, "{question}");
+    }
+}
+
+#[test]
+fn a_question_of_a_hundred_thousand_marks_is_answered_at_once() {
+    let article = Library::builtin();
+    let started = std::time::Instant::now();
+    for part in ["«", " 'a", "\"the\" ", "什么", "“x"] {
+        let question = format!("what did Lavrov discuss {}", part.repeat(100_000 / part.len()));
+        article.ask(&question, 3);
+    }
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
 #[test]

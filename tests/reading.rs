@@ -404,6 +404,15 @@ fn markdown_has_its_headings_and_lists_however_lines_end() {
 }
 
 #[test]
+fn a_line_end_of_several_bytes_after_code_is_no_trap() {
+    for end in ["\u{2028}", "\u{85}"] {
+        let text = format!("Kerry met Lavrov.\n\n```\nlet a = 1;\n```{end}Otters live here.\n");
+        let document = read(Path::new("a.md"), text.as_bytes()).expect("readable");
+        assert!(passages(&document).iter().any(|passage| passage.contains("Otters")), "{end:?}");
+    }
+}
+
+#[test]
 fn what_has_no_words_is_not_quoted_for_its_title() {
     for text in ["Otters swim there.\n\n***\n", "***\n\nOtters swim there.\n"] {
         let document = read(Path::new("pump.txt"), text.as_bytes()).unwrap();

@@ -41,7 +41,8 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
         }
         let quotes = workspace.quotes(scope, &judged, quotes);
         let (mut verdict, mut confidence) = workspace.signals(scope, &question, &judged).judge();
-        if !first.holds_phrases || rests_on_a_reading(&question, first) {
+        let by_title_only = first.terms & sure == 0;
+        if !first.holds_phrases || by_title_only || rests_on_a_reading(&question, first) {
             verdict = Verdict::Closest;
             confidence *= DOUBTED;
         }
@@ -62,7 +63,8 @@ fn rests_on_a_reading(question: &Question, first: &Judged) -> bool {
 /// first quote was found.
 fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
     let terms = question.terms.iter().enumerate();
-    let told = terms.filter(|&(slot, term)| term.sure || first.terms >> slot & 1 == 1);
+    let met = first.terms | first.above;
+    let told = terms.filter(|&(slot, term)| term.sure || met >> slot & 1 == 1);
     told.filter_map(|(_, term)| term.reading.clone()).collect()
 }
 

@@ -5,7 +5,7 @@
 //! cleared by the same ranges, and kept by its thread.
 
 use super::question::Question;
-use crate::index::{Index, Token};
+use crate::index::{Form, Index, Token};
 use std::num::NonZero;
 use std::ops::Range;
 
@@ -97,8 +97,9 @@ impl Lens {
         let slots = || (0..question.terms.len() as u8).zip(&question.terms);
         // The weakest first: where two fit one word, the stronger is written over it. A question so
         // long that there is no room for all goes without the weakest.
-        let forms = slots().map(|(_, term)| 2 * term.forms.len()).sum::<usize>();
-        let weak = slots().map(|(_, term)| 1 + term.related.len()).sum::<usize>();
+        let here = |forms: &[Form]| forms.iter().filter(|form| form.index == number).count();
+        let forms = slots().map(|(_, term)| 2 * here(&term.forms)).sum::<usize>();
+        let weak = slots().map(|(_, term)| 1 + here(&term.related)).sum::<usize>();
         let room = forms + weak <= MOST_FORMS;
         for (slot, term) in slots().filter(|_| room) {
             let best = term.forms.iter().find(|form| form.index == number);

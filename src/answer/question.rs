@@ -161,7 +161,9 @@ impl Question {
                 noun.head |= self.wants.is_some();
             }
         }
-        for (range, kind) in asking.within(text) {
+        // What is past the last word that is kept is not read.
+        let end = self.words.last().map_or(0, |word| word.range.end);
+        for (range, kind) in asking.within(&text[..end]) {
             self.wants = self.wants.or(kind);
             for word in self.words.iter_mut().filter(|word| word.gram) {
                 word.stop |= word.range.start < range.end && range.start < word.range.end;
@@ -233,6 +235,8 @@ fn quoted(text: &str) -> Vec<Range<usize>> {
         ('\'', &['\'']),
     ];
     let mut found = Vec::new();
+    // Marks that nothing closes any more.
+    let mut unclosed = Vec::new();
     let mut from = 0;
     while let Some((start, mark)) =
         text[from..].char_indices().find(|(_, c)| MARKS.iter().any(|(open, _)| open == c))
@@ -240,6 +244,9 @@ fn quoted(text: &str) -> Vec<Range<usize>> {
         let start = from + start;
         let inside = start + mark.len_utf8();
         from = inside;
+        if unclosed.contains(&mark) {
+            continue;
+        }
         let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let single = matches!(mark, '\'' | '‘' | '‚');
         if single && in_word(text[..start].chars().next_back()) {
@@ -254,6 +261,8 @@ fn quoted(text: &str) -> Vec<Range<usize>> {
         if let Some((length, close)) = text[inside..].char_indices().find(closes) {
             found.push(inside..inside + length);
             from = inside + length + close.len_utf8();
+        } else {
+            unclosed.push(mark);
         }
     }
     found

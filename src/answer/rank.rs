@@ -83,15 +83,20 @@ impl Workspace {
         depth: usize,
     ) -> Vec<Judged> {
         let mut hits = candidates(scope, question, depth.max(CANDIDATES));
+        let window = hits.len().min(CANDIDATES);
         let top = hits.iter().map(|(hit, _)| hit.score).fold(f32::MIN_POSITIVE, f32::max);
-        let likely = hits.iter().take_while(|(hit, holds)| *holds && hit.score >= LIKELY * top);
-        hits.truncate(likely.count().max(AT_LEAST).max(depth));
+        let likely = hits[..window].iter();
+        let likely = likely.take_while(|(hit, holds)| *holds && hit.score >= LIKELY * top);
+        // The same ones compete however many quotes are asked for; more come behind them.
+        let window = likely.count().max(AT_LEAST).min(window);
+        hits.truncate(window.max(depth));
         let document_of =
             |hit: &Hit| (hit.index, scope.indexes()[hit.index as usize].document_of(hit.passage));
+        let competing = || hits[..window].iter().map(|(hit, _)| hit);
         let mut documents =
-            hits.iter().map(|(hit, _)| (document_of(hit), hit.score)).collect::<Vec<_>>();
+            competing().map(|hit| (document_of(hit), hit.score)).collect::<Vec<_>>();
         documents.sort_unstable_by_key(|&(document, _)| document);
-        let all = hits.iter().map(|(hit, _)| hit.score).sum::<f32>().max(f32::MIN_POSITIVE);
+        let all = competing().map(|hit| hit.score).sum::<f32>().max(f32::MIN_POSITIVE);
 
         self.lenses.resize_with(self.lenses.len().max(scope.indexes().len()), Lens::default);
         for ((number, index), lens) in (0..).zip(scope.indexes()).zip(&mut self.lenses) {
@@ -105,7 +110,7 @@ impl Workspace {
             let first = documents.partition_point(|&(document, _)| document < document_of(&hit));
             let same = documents[first..].iter();
             let same = same.take_while(|&&(document, _)| document == document_of(&hit));
-            let others = same.map(|&(_, score)| score).sum::<f32>() - hit.score;
+            let others = (same.map(|&(_, score)| score).sum::<f32>() - hit.score).max(0.0);
             let company = Company { top, document_share: others / all };
             let look = self.judge.look(question, lens, index, &hit, company);
             judged.push(Judged {
@@ -122,7 +127,7 @@ impl Workspace {
         }
         self.hold_back_references(&mut judged);
         judged.sort_unstable_by(|a, b| {
-            (b.holds_phrases.cmp(&a.holds_phrases))
+            ((b.holds_phrases, b.at < window).cmp(&(a.holds_phrases, a.at < window)))
                 .then(b.score.total_cmp(&a.score))
                 .then((a.hit.index, a.hit.passage).cmp(&(b.hit.index, b.hit.passage)))
         });
@@ -186,7 +191,7 @@ fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit,
     };
     let mut hits = found(limit);
     if !question.phrases.is_empty() {
-        if !hits.iter().any(|&(_, holds)| holds) {
+        if !hits.iter().take(CANDIDATES).any(|&(_, holds)| holds) {
             hits = found(limit.max(SEARCHED_FOR_PHRASES));
         }
         hits.sort_by_key(|&(_, holds)| !holds);

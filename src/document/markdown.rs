@@ -28,11 +28,15 @@ pub(super) fn outline(text: &str, body: usize) -> Outline {
     let source = with_line_feeds(&text[body..]);
     let parser = Parser::new_ext(&source, options);
     let mut silence = Silence::default();
+    // The parser may part a block from the next inside a line end of several bytes.
+    let whole = |range: Range<usize>| {
+        text.floor_char_boundary(range.start + body)..text.ceil_char_boundary(range.end + body)
+    };
     for (_, definition) in parser.reference_definitions().iter() {
-        silence.ranges.push(definition.span.start + body..definition.span.end + body);
+        silence.ranges.push(whole(definition.span.clone()));
     }
     for (event, range) in parser.into_offset_iter() {
-        let range = range.start + body..range.end + body;
+        let range = whole(range);
         silence.take(&event, &range, text);
         match &event {
             Event::Start(_) => {

@@ -13,6 +13,8 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// So much of a title or heading is read.
+const HEADING_BYTES: usize = 512;
 /// A word counts as a name where at least this share of its uses inside a sentence is capital.
 const NAME_SHARE: f32 = 0.6;
 
@@ -105,6 +107,8 @@ impl Builder {
     /// Adds the words of a document's title and of the headings above a passage.
     fn add_context(&mut self, document: &Document, headings: &[&str], stemmer: &Stemmer) {
         for text in std::iter::once(document.title.as_str()).chain(headings.iter().copied()) {
+            // Each section holds its headings' words, so endless ones would be held endlessly often.
+            let text = &text[..text.floor_char_boundary(HEADING_BYTES)];
             terms(text, document.language, |word, _| {
                 let surface = self.draft.intern(document.language, word.folded, |out| {
                     stemmer.stem_into(word.lower, word.folded, out);

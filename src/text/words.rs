@@ -84,7 +84,7 @@ struct Scanner<'t> {
     text: &'t str,
     language: Language,
     stop_words: &'static StopWords,
-    /// The text has no lower-case letter, so capitals mean nothing.
+    /// The text has several words and no lower-case letter, so capitals mean nothing.
     shouting: bool,
     lower: String,
     folded: String,
@@ -96,7 +96,8 @@ impl<'t> Scanner<'t> {
             text,
             language,
             stop_words: StopWords::of(language),
-            shouting: !text.chars().any(char::is_lowercase),
+            shouting: text.trim().contains(char::is_whitespace)
+                && !text.chars().any(char::is_lowercase),
             lower: String::new(),
             folded: String::new(),
         }
@@ -318,6 +319,7 @@ mod tests {
                 vec!["let", "us", "meet", "in", "the", "US"],
                 "not the pronoun",
             ),
+            ("US", English, vec!["US"], "a word alone does not shout"),
             ("LET US IN", English, vec!["let", "us", "in"], "capitals mean nothing here"),
             ("the u.s. and us", English, vec!["the", "US", "and", "us"], "dots tell, not capitals"),
             (
