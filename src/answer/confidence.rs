@@ -7,7 +7,7 @@ use super::features::{FEATURES, Feature, Features};
 use super::model::Verdict;
 use super::question::Question;
 use super::rank::score;
-use super::weights::{ANSWERED, FIRST, FOUND};
+use super::weights::{ANSWERED, FIRST, FOUND, LEAST};
 
 /// A lead beyond this is no surer.
 const MOST_LEAD: f32 = 6.0;
@@ -64,7 +64,8 @@ impl Signals {
     pub(super) fn judge(&self) -> (Verdict, f32) {
         let answered = ANSWERED.probability(self);
         let confidence = answered * FIRST.probability(self);
-        (if answered >= FOUND { Verdict::Found } else { Verdict::Closest }, confidence)
+        let found = answered >= FOUND && confidence >= LEAST;
+        (if found { Verdict::Found } else { Verdict::Closest }, confidence)
     }
 }
 

@@ -149,9 +149,9 @@ impl Question {
                 at += 1;
                 continue;
             };
-            // The word that asks comes first; a noun may follow it ("how many hours").
-            for (place, word) in self.words[at..at + met.words].iter_mut().enumerate() {
-                word.head = met.kind.is_some() && !word.stop && place > 0;
+            // "Long" in "how long" asks; "city" in "in which city" names what is wanted.
+            for word in &mut self.words[at..at + met.words] {
+                word.head = !word.stop && asking.head(&word.folded).is_some();
                 word.stop |= !word.head;
             }
             self.wants = self.wants.or(met.kind);

@@ -61,4 +61,7 @@ pub(super) const FIRST: LogOdds = LogOdds {
 };
 
 /// From this probability on that the documents answer, the verdict is `found`.
-pub(super) const FOUND: f32 = 0.56;
+pub(super) const FOUND: f32 = 0.55;
+
+/// A first quote that is less likely the right one is no answer, whatever the documents say.
+pub(super) const LEAST: f32 = 0.2;
