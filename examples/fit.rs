@@ -260,6 +260,11 @@ fn report(what: &str, examples: &Examples, objective: Objective) {
     let settings = Settings::default();
     let held_out = cross_validate(examples, objective, &settings, FOLDS);
     println!("\n{what}: {} questions, held-out loss {:.4}", examples.len(), held_out.loss);
+    if objective == Objective::Listwise {
+        println!("held-out recall@1 {:.4}", held_out.recall_at_1);
+        let folds = held_out.by_fold.iter().map(|(_, recall)| format!("{recall:.3}"));
+        println!("by fold {}", folds.collect::<Vec<_>>().join(", "));
+    }
     if let Some(error) = held_out.calibration_error {
         println!("held-out calibration error {error:.4}");
     }
