@@ -1,17 +1,24 @@
-//! A question to an [`Answer`].
+//! A question to an [`Answer`]; and what is a question at all.
 //!
 //! In comes a question and a [`Scope`](crate::index::Scope), out comes a verdict with quotes. A
 //! question is read (`question`, `readings`), its candidates are looked at closely through a
 //! `lens` (`look`, `features`, `phrases`, `rank`), and the best become quotes (`quote`, `confidence`).
+//!
+//! In a chat, `purpose` tells questions from what else people write, and `follow` reads a question
+//! together with the one that it leans on; both by the words of a `message`.
 
 mod ask;
 mod confidence;
 mod features;
+mod follow;
 mod lens;
 mod look;
+mod message;
 mod model;
 mod phrases;
+mod purpose;
 mod question;
+mod quotations;
 mod quote;
 mod rank;
 mod readings;
@@ -20,5 +27,7 @@ mod weights;
 pub use ask::{answer, signals};
 pub use confidence::Signals;
 pub use features::{FEATURES, Feature};
+pub use follow::follow_up;
 pub use model::{Answer, Quote, Reading, Verdict};
+pub use purpose::{Purpose, asks, purpose};
 pub use rank::{Ranked, rank};

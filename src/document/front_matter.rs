@@ -21,7 +21,7 @@ pub struct FrontMatter {
     pub author: Option<String>,
     /// When it was published, as it is written there.
     pub date: Option<String>,
-    /// Questions that the text answers.
+    /// Questions that the text answers, to be offered to its readers.
     pub questions: Vec<String>,
 }
 

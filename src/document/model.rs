@@ -2,6 +2,7 @@
 
 use crate::text::Language;
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Range;
 
@@ -73,6 +74,8 @@ pub struct Document {
     pub author: Option<String>,
     /// When it was published, as the source writes it.
     pub date: Option<String>,
+    /// Questions that its front matter says it answers, in that order.
+    pub questions: Vec<String>,
     /// The language that most of it is in.
     pub language: Language,
     /// The whole text as read; every quote is a part of it.
@@ -105,11 +108,45 @@ impl DocumentId {
     }
 }
 
+/// Lets a map by name be asked with a name that is foreign text.
+impl Borrow<str> for DocumentId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl PassageId {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What such a name says: the document's name, the block and the part (0 for a whole block);
+    /// `None` for text that names no passage. Whether there is such a passage is another matter.
+    ///
+    /// Links are typed by anybody, so each name has one spelling: "+5", "05" and "5_0" name nothing.
+    ///
+    /// ```
+    /// use pullquote::document::PassageId;
+    ///
+    /// assert_eq!(PassageId::parts("abc-13"), Some(("abc", 13, 0)));
+    /// assert_eq!(PassageId::parts("abc-13_2"), Some(("abc", 13, 2)));
+    /// assert_eq!(PassageId::parts("abc-013"), None);
+    /// ```
+    pub fn parts(name: &str) -> Option<(&str, u32, u32)> {
+        let (document, place) =
+            name.split_once('-').filter(|(document, _)| !document.is_empty())?;
+        match place.split_once('_') {
+            Some((block, part)) => Some((document, counted(block)?, counted(part)?)),
+            None => Some((document, counted(place)?, 0)),
+        }
+    }
+}
+
+/// A number from 1 on in its shortest spelling.
+fn counted(digits: &str) -> Option<u32> {
+    let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    plain.then(|| digits.parse().ok()).flatten()
 }
 
 impl fmt::Display for DocumentId {
@@ -138,6 +175,21 @@ impl Document {
         })
     }
 
+    /// The index in [`Document::passages`] of a block, or of a part of one that was split. The
+    /// passages before and after stand beside it there.
+    pub fn passage_at(&self, block: u32, part: u32) -> Option<usize> {
+        self.passages.binary_search_by_key(&(block, part), |p| (p.block, p.part)).ok()
+    }
+
+    /// The indexes in [`Document::passages`] of all parts of the block that a passage is of.
+    pub fn parts_of(&self, passage: usize) -> Range<usize> {
+        let block = self.passages[passage].block;
+        let before = self.passages[..passage].iter().rev();
+        let after = self.passages[passage..].iter();
+        let same = |part: &&Passage| part.block == block;
+        passage - before.take_while(same).count()..passage + after.take_while(same).count()
+    }
+
     /// The silent parts that a passage of this document touches.
     pub fn silent_in(&self, passage: &Passage) -> &[Range<u32>] {
         let first = self.silent.partition_point(|silent| silent.end <= passage.range.start);
@@ -156,5 +208,47 @@ impl Document {
         }
         path.reverse();
         path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_has_one_name_and_nothing_else_is_read_as_one() {
+        for (name, expected, why) in [
+            ("abc-1", Some(("abc", 1, 0)), "a whole block"),
+            ("abc-1_2", Some(("abc", 1, 2)), "a part"),
+            ("abc-4294967295", Some(("abc", u32::MAX, 0)), "the last number"),
+            ("abc-4294967296", None, "past the last number"),
+            ("abc-0", None, "blocks count from 1"),
+            ("abc-1_0", None, "a whole block has no part"),
+            ("abc-01", None, "a leading zero"),
+            ("abc-+1", None, "a sign"),
+            ("abc--1", None, "a sign"),
+            ("abc-1 ", None, "white space"),
+            ("abc-1_", None, "no part"),
+            ("abc-_1", None, "no block"),
+            ("abc-", None, "no block"),
+            ("-1", None, "no document"),
+            ("abc-1-2", None, "too many"),
+            ("abc-1_2_3", None, "too many"),
+            ("abc-١", None, "digits of another script"),
+            ("abc", None, "no place"),
+            ("", None, "nothing"),
+        ] {
+            assert_eq!(PassageId::parts(name), expected, "{why}: {name}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_read_is_spelled_just_so(name in "[a-c]{0,2}-?[0-9_+-]{0,12}") {
+            if let Some((document, block, part)) = PassageId::parts(&name) {
+                let end = if part == 0 { String::new() } else { format!("_{part}") };
+                assert_eq!(format!("{document}-{block}{end}"), name);
+            }
+        }
     }
 }

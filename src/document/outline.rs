@@ -97,6 +97,7 @@ impl Outline {
             source: front.source,
             author: front.author,
             date: front.date,
+            questions: front.questions,
             language: Language::detect(&text[body..]),
             text: text.into_boxed_str(),
             sections: self.sections,

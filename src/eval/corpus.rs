@@ -154,6 +154,7 @@ impl Draft {
             source: None,
             author: None,
             date: None,
+            questions: Vec::new(),
             language: Language::detect(&self.text),
             text: self.text.into_boxed_str(),
             sections: Vec::new(),

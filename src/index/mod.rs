@@ -155,6 +155,15 @@ impl Index {
         self.postings.body_count(stem)
     }
 
+    /// Whether a stem is that of a name, where it first occurs.
+    pub fn is_name(&self, stem: u32) -> bool {
+        let first = self.postings.of(stem).find(|posting| posting.body > 0);
+        first.is_some_and(|posting| {
+            let is = |token: &Token| self.vocabulary.stem_of(token.surface()) == stem;
+            self.tokens(posting.passage).iter().any(|token| is(token) && token.is(Token::NAME))
+        })
+    }
+
     /// The surface forms within the edit budget of a word folded by the same rules.
     pub fn similar(&self, bare: &str) -> Vec<Similar> {
         self.deletions.similar(&self.vocabulary, bare)

@@ -7,6 +7,7 @@ mod builtin;
 mod error;
 mod limits;
 mod load;
+mod samples;
 mod snapshot;
 
 pub use error::LoadError;

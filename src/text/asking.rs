@@ -30,6 +30,8 @@ pub struct Met {
     pub words: usize,
     /// What it asks for, if it says so.
     pub kind: Option<AnswerKind>,
+    /// It is a question word, and not the politeness around a question.
+    pub asks: bool,
 }
 
 #[derive(Debug)]
@@ -38,6 +40,15 @@ struct Phrase {
     rest: Vec<String>,
     only_first: bool,
     kind: Option<AnswerKind>,
+    asks: bool,
+}
+
+/// A phrase of a script without spaces.
+#[derive(Debug)]
+struct Within {
+    phrase: String,
+    kind: Option<AnswerKind>,
+    asks: bool,
 }
 
 /// The phrases of asking of one language.
@@ -46,7 +57,7 @@ pub struct Asking {
     /// By the first word, longest first.
     by_word: FxHashMap<String, Vec<Phrase>>,
     /// Of scripts without spaces, longest first.
-    within: Vec<(String, Option<AnswerKind>)>,
+    within: Vec<Within>,
     heads: FxHashMap<String, AnswerKind>,
 }
 
@@ -80,6 +91,9 @@ struct Heads {
     reason: Vec<String>,
 }
 
+/// Which of the lists, in the order in which they are read, is politeness.
+const CHATTER: usize = 7;
+
 impl Asking {
     /// The phrases of `language`, from `data/questions.toml` and `data/chatter.toml`.
     pub fn of(language: Language) -> &'static Asking {
@@ -91,7 +105,7 @@ impl Asking {
         let questions: Questions = table(include_str!("../../data/questions.toml"), language);
         let chatter: Chatter = table(include_str!("../../data/chatter.toml"), language);
         let mut asking = Asking::default();
-        for (phrases, kind) in [
+        for (number, (phrases, kind)) in [
             (questions.person, Some(AnswerKind::Person)),
             (questions.time, Some(AnswerKind::Time)),
             (questions.duration, Some(AnswerKind::Duration)),
@@ -100,15 +114,18 @@ impl Asking {
             (questions.reason, Some(AnswerKind::Reason)),
             (questions.general, None),
             (chatter.phrases, None),
-        ] {
+        ]
+        .into_iter()
+        .enumerate()
+        {
             for phrase in phrases {
-                asking.add(&phrase, kind, language);
+                asking.add(&phrase, kind, number < CHATTER, language);
             }
         }
         for phrases in asking.by_word.values_mut() {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
-        asking.within.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        asking.within.sort_by_key(|within| std::cmp::Reverse(within.phrase.len()));
         let heads = questions.heads;
         for (nouns, kind) in [
             (heads.person, AnswerKind::Person),
@@ -127,13 +144,13 @@ impl Asking {
         asking
     }
 
-    fn add(&mut self, phrase: &str, kind: Option<AnswerKind>, language: Language) {
+    fn add(&mut self, phrase: &str, kind: Option<AnswerKind>, asks: bool, language: Language) {
         let (phrase, only_first) = match phrase.strip_prefix('^') {
             Some(phrase) => (phrase, true),
             None => (phrase, false),
         };
         if phrase.starts_with(super::is_unspaced) {
-            self.within.push((phrase.to_owned(), kind));
+            self.within.push(Within { phrase: phrase.to_owned(), kind, asks });
             return;
         }
         let mut folded = Vec::new();
@@ -145,7 +162,7 @@ impl Asking {
         let phrases = self.by_word.entry(folded.swap_remove(0)).or_default();
         // The first list that has a phrase keeps it: a kind is worth more than none.
         if !phrases.iter().any(|other| other.rest == rest) {
-            phrases.push(Phrase { rest, only_first, kind });
+            phrases.push(Phrase { rest, only_first, kind, asks });
         }
     }
 
@@ -159,14 +176,14 @@ impl Asking {
                 && phrase.rest.iter().zip(after).all(|(a, b)| a == b.as_ref())
         };
         let phrase = phrases.iter().find(begins)?;
-        Some(Met { words: 1 + phrase.rest.len(), kind: phrase.kind })
+        Some(Met { words: 1 + phrase.rest.len(), kind: phrase.kind, asks: phrase.asks })
     }
 
     /// The phrases within a question in a script without spaces: their bytes and what they ask
     /// for. The longest phrase at a place counts.
     pub fn within(&self, question: &str) -> Vec<(Range<usize>, Option<AnswerKind>)> {
         let mut met: Vec<(Range<usize>, Option<AnswerKind>)> = Vec::new();
-        for (phrase, kind) in &self.within {
+        for Within { phrase, kind, .. } in &self.within {
             for (start, part) in question.match_indices(phrase.as_str()) {
                 let range = start..start + part.len();
                 if met.iter().all(|(other, _)| range.end <= other.start || other.end <= range.start)
@@ -177,6 +194,13 @@ impl Asking {
         }
         met.sort_by_key(|(range, _)| range.start);
         met
+    }
+
+    /// The question words within a text in a script without spaces, those in longer ones left out.
+    pub fn asked_within<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let met = self.within(text).into_iter().map(|(range, _)| &text[range]);
+        let asks = |met: &&str| self.within.iter().any(|w| w.asks && w.phrase == **met);
+        met.filter(asks).collect()
     }
 
     /// What a noun after "which" or "what" asks for: a name for "president", a date for "year".

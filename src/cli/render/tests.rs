@@ -25,6 +25,7 @@ fn document(title: &str, blocks: &[(&str, Kind)]) -> Arc<Document> {
         source: None,
         author: None,
         date: None,
+        questions: Vec::new(),
         language: Language::English,
         text: text.into(),
         sections: vec![
