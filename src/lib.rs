@@ -10,4 +10,5 @@ pub mod document;
 pub mod eval;
 pub mod index;
 pub mod library;
+pub mod store;
 pub mod text;
