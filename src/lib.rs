@@ -11,4 +11,5 @@ pub mod eval;
 pub mod index;
 pub mod library;
 pub mod store;
+pub mod telegram;
 pub mod text;
