@@ -10,6 +10,7 @@ pub mod document;
 pub mod eval;
 pub mod index;
 pub mod library;
+pub mod service;
 pub mod store;
 pub mod telegram;
 pub mod text;
