@@ -2,10 +2,13 @@
 //!
 //! The rooms in reading order: [`text`] turns characters to terms, [`document`] turns files to
 //! passages, [`index`] finds candidates, [`answer`] judges them, [`library`] says whose documents
-//! are asked, [`eval`] measures it all, and [`cli`] is the terminal.
+//! are asked and [`store`] what outlives the process, [`eval`] measures it all, [`telegram`] turns
+//! updates to replies and [`service`] runs it, [`config`] has the settings, and [`cli`] is the
+//! terminal.
 
 pub mod answer;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod eval;
 pub mod index;

@@ -35,6 +35,15 @@ pub enum Error {
     /// A folder of questions could not be measured.
     #[error(transparent)]
     Eval(#[from] crate::eval::EvalError),
+    /// A setting of the bot cannot be used.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// The bot could not start, or could not go on.
+    #[error(transparent)]
+    Service(#[from] crate::service::ServiceError),
+    /// The system gives the bot no threads.
+    #[error("the bot cannot be started: the system gives no threads")]
+    Runtime(#[source] io::Error),
     /// Standard input broke.
     #[error("standard input cannot be read")]
     Input(#[source] io::Error),

@@ -14,6 +14,7 @@ mod marked;
 mod page;
 mod question;
 mod render;
+mod serve;
 mod visible;
 
 pub use error::{Error, report};
@@ -48,6 +49,7 @@ enum Command {
     Ask(ask::Args),
     Chat(chat::Args),
     Eval(eval::Args),
+    Serve(serve::Args),
 }
 
 /// How a command ended that could be carried out.
@@ -82,6 +84,7 @@ impl Cli {
             Command::Ask(args) => ask::run(&args),
             Command::Chat(args) => chat::run(&args),
             Command::Eval(args) => eval::run(&args),
+            Command::Serve(args) => serve::run(&args),
         }
     }
 }
