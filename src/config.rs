@@ -46,7 +46,7 @@ pub enum ConfigError {
         expected: &'static str,
     },
     /// A file with a secret cannot be read.
-    #[error("{name}_FILE names {}, which cannot be read ({reason}); give this user the right to read it", path.display())]
+    #[error("{name}_FILE names {}, which cannot be read ({reason}); check the path and the right to read it", path.display())]
     File {
         /// The variable without `_FILE`.
         name: &'static str,

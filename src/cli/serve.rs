@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 const EXAMPLES: &str = "\
 Examples:
   TELOXIDE_TOKEN=123456789:AAH… pullquote serve
-  TELOXIDE_TOKEN_FILE=/run/secrets/token pullquote serve --library handbook/ --data /var/lib/pullquote
+  TELOXIDE_TOKEN_FILE=/run/secrets/token pullquote serve --library notes --data data
 
 The token is the one that @BotFather gives; docs/telegram.md has all variables.
 
@@ -39,6 +39,9 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     }
     service::start_log();
     let library = Arc::new(args.library.open()?);
+    let documents = library.documents();
+    let paragraphs: u64 = documents.iter().map(|document| u64::from(document.blocks)).sum();
+    tracing::info!(documents = documents.len(), paragraphs, "loaded");
     let in_memory = settings.service.data.is_none();
     let manners = Manners { in_memory, ..settings.manners };
     let make = |Parts { me, sender, store }| Bot::new(me, sender, store, library, manners);

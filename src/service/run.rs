@@ -104,7 +104,7 @@ fn tell(settings: &ServiceSettings, me: &Me) {
     tracing::info!("@{} is asked by {way}", me.username);
     if settings.data.is_none() {
         tracing::warn!(
-            "what is kept is gone with this process; name a folder for it by PULLQUOTE_DATA"
+            "what is kept is gone with this process; to keep it, name a folder by --data or PULLQUOTE_DATA"
         );
     }
     for advice in me.advice() {

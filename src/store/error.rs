@@ -7,7 +7,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder or the file in it cannot be used.
-    #[error("{}: the data folder cannot be used ({reason}); give this user the right to write there, or name another by PULLQUOTE_DATA", folder.display())]
+    #[error("{}: the data folder cannot be used ({reason}); name one in which this user may write, by --data or PULLQUOTE_DATA", folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
