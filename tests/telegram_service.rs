@@ -357,6 +357,7 @@ fn what_is_in_hand_at_a_stop_is_answered_and_what_takes_longer_is_kept() {
     until("they are taken in", || server.updates_pending() == 0);
     let begun = Instant::now();
     bot.signal("TERM");
+    bot.wait_log("stopping", SOON);
     let late = bob.say(&bobs, QUESTION);
     assert_eq!(bot.wait_exit(SOON).code(), Some(0), "{}", bot.log());
     assert!(begun.elapsed() < Duration::from_secs(4), "no longer than it takes");

@@ -39,12 +39,14 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
     }
     service::start_log();
     let library = Arc::new(args.library.open()?);
-    let documents = library.documents();
-    let paragraphs: u64 = documents.iter().map(|document| u64::from(document.blocks)).sum();
-    tracing::info!(documents = documents.len(), paragraphs, "loaded");
     let in_memory = settings.service.data.is_none();
     let manners = Manners { in_memory, ..settings.manners };
-    let make = |Parts { me, sender, store }| Bot::new(me, sender, store, library, manners);
+    let make = |Parts { me, sender, store }| {
+        let documents = library.documents();
+        let paragraphs: u64 = documents.iter().map(|document| u64::from(document.blocks)).sum();
+        tracing::info!(documents = documents.len(), paragraphs, "loaded");
+        Bot::new(me, sender, store, library, manners)
+    };
     let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
     runtime.block_on(async {
         let shutdown = service::shutdown_on_signals()?;
