@@ -275,6 +275,13 @@ fn forget_deletes_what_is_kept_about_one_person_everywhere_before_it_says_so() {
         let there = readers.wait_reply_to(&asked, SOON);
         let asked = bob.say(&readers, &format!("/ask {}", question("bob")));
         let bobs = readers.wait_reply_to(&asked, SOON);
+        // Her words, that another one asked about and followed up.
+        let words = home.ann.say(&readers, &question("ann"));
+        bob.says(&readers, "/ask").reply_to(&words).send();
+        let about = readers.wait_reply_to(&words, SOON);
+        home.server.settled(CALM, SOON);
+        let further = bob.says(&readers, "and Syria?").reply_to(&about).send();
+        readers.wait_reply_to(&further, SOON);
         home.server.settled(CALM, SOON);
         assert!(holds(home.folder.path(), &format!("ann{SECRET}")));
 

@@ -48,6 +48,9 @@ pub struct Kept {
     pub question_message: i64,
     /// Who asked: a user, or the chat in whose name an anonymous asker wrote.
     pub asker: i64,
+    /// Whose words the question has besides: who wrote what the asker asked about or followed up;
+    /// else the asker.
+    pub author: i64,
     /// When it was asked, in seconds since 1970.
     pub asked: i64,
     /// The text of the question with what it followed up; none where texts are not kept.

@@ -1,6 +1,6 @@
 //! A question in a chat to its answer there.
 
-use super::addressed::{Call, is_own, names_somebody};
+use super::addressed::{Call, asker, is_own, names_somebody};
 use super::bot::{Bot, Talk, now, plain};
 use super::keyboard::Buttons;
 use super::pages;
@@ -21,6 +21,8 @@ pub(super) struct Question {
     pub text: String,
     /// The message with that text.
     pub message: i64,
+    /// Whose words are in it: its writer's, or those of who asked what it follows up.
+    pub author: i64,
     /// What is replied to.
     pub reply_to: Option<i64>,
     /// The answer that it follows up.
@@ -38,8 +40,10 @@ impl Question {
         is_part: bool,
     ) -> Question {
         let asking = talk.message.message_id;
+        let there = talk.message.reply_to_message.as_deref();
         Question {
             text,
+            author: there.map_or(talk.asker, asker),
             // When all of it changes, the part that was selected may be as it was.
             message: message.filter(|_| !is_part).unwrap_or(asking),
             reply_to: message.or(Some(asking)),
@@ -67,7 +71,9 @@ impl Bot {
         }
         let message = talk.message.message_id;
         let call = if prompted { Call::Command } else { call };
-        let question = Question { text, message, reply_to: Some(message), previous, call };
+        let author = previous.as_ref().map_or(talk.asker, |previous| previous.author);
+        let reply_to = Some(message);
+        let question = Question { text, author, message, reply_to, previous, call };
         self.answer(talk, question).await
     }
 
@@ -134,6 +140,7 @@ impl Bot {
                 message: sent.message,
                 question_message: if stays { question.message } else { 0 },
                 asker: talk.asker,
+                author: question.author,
                 asked: now(),
                 question: Some(read),
                 given,

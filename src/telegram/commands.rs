@@ -107,6 +107,7 @@ impl Bot {
                 message: sent.message,
                 question_message: talk.message.message_id,
                 asker: talk.asker,
+                author: talk.asker,
                 asked: now(),
                 question: None,
                 given: Given::default(),

@@ -63,7 +63,8 @@ impl Bot {
         // A mere reply is shrugged at with a reaction, but an answer that stands needs words.
         let call = Call::Command;
         let message = talk.message.message_id;
-        let question = Question { text, message, reply_to: None, previous, call };
+        let question =
+            Question { text, author: kept.author, message, reply_to: None, previous, call };
         let Some(page) = self.reply(talk, &question, &given, &answer) else { return Vec::new() };
         let group = Address::of(&talk.message.chat).group;
         let target = Target::Chat { chat: kept.chat, group, message: kept.message };

@@ -20,6 +20,7 @@ CREATE TABLE answers (
     message          INTEGER NOT NULL,
     question_message INTEGER NOT NULL,
     asker            INTEGER NOT NULL,
+    author           INTEGER NOT NULL,
     asked            INTEGER NOT NULL,
     question         TEXT,
     given            TEXT NOT NULL,

@@ -24,10 +24,10 @@ const UNCOUNTED: usize = 1_000;
 
 /// The columns of an answer, in the order of [`kept`].
 const ANSWER: &str =
-    "SELECT chat, message, question_message, asker, asked, question, given FROM answers
+    "SELECT chat, message, question_message, asker, author, asked, question, given FROM answers
 WHERE chat = $1 AND message = $2";
 const ANSWER_TO: &str =
-    "SELECT chat, message, question_message, asker, asked, question, given FROM answers
+    "SELECT chat, message, question_message, asker, author, asked, question, given FROM answers
 WHERE chat = $1 AND message > $2 AND question_message = $2 ORDER BY message DESC LIMIT 1";
 
 const WAITING: &str = "SELECT update_id, received, raw FROM waiting JOIN updates USING (update_id)
@@ -274,15 +274,16 @@ fn waiting(row: &SqliteRow) -> Result<Waiting, StoreError> {
 }
 
 fn kept(row: &SqliteRow) -> Result<Kept, sqlx::Error> {
-    let given = serde_json::from_str(row.try_get(6)?)
+    let given = serde_json::from_str(row.try_get(7)?)
         .map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
     Ok(Kept {
         chat: row.try_get(0)?,
         message: row.try_get(1)?,
         question_message: row.try_get(2)?,
         asker: row.try_get(3)?,
-        asked: row.try_get(4)?,
-        question: row.try_get(5)?,
+        author: row.try_get(4)?,
+        asked: row.try_get(5)?,
+        question: row.try_get(6)?,
         given,
     })
 }

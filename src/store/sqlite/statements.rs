@@ -27,14 +27,14 @@ const FINISH: &str = "
 DELETE FROM waiting WHERE update_id IN (SELECT value FROM json_each($4));
 ";
 
-/// `$5` is `[chat, message, question_message, asker, asked, start, length, start, length]` each,
+/// `$5` is `[chat, message, question_message, asker, author, asked, start, length, start, length]` each,
 /// `$6` the texts: of the question, whose length is -1 where there is none, and what was given.
 const ANSWER: &str = "
 INSERT OR REPLACE INTO answers
-    (chat, message, question_message, asker, asked, question, given)
-SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-    CASE WHEN value ->> 6 >= 0 THEN CAST(substr($6, value ->> 5, value ->> 6) AS TEXT) END,
-    CAST(substr($6, value ->> 7, value ->> 8) AS TEXT)
+    (chat, message, question_message, asker, author, asked, question, given)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+    CASE WHEN value ->> 7 >= 0 THEN CAST(substr($6, value ->> 6, value ->> 7) AS TEXT) END,
+    CAST(substr($6, value ->> 8, value ->> 9) AS TEXT)
 FROM json_each($5);
 ";
 
@@ -42,7 +42,7 @@ const LANGUAGE: &str = "INSERT OR REPLACE INTO chats (chat, language) VALUES ($1
 
 /// A private chat has its user's number. One who writes in the name of a group is not all of it.
 const FORGET_USER: &str = "
-DELETE FROM answers WHERE asker = $1;
+DELETE FROM answers WHERE asker = $1 OR author = $1;
 DELETE FROM answers WHERE chat = $1 AND $1 > 0;
 DELETE FROM chats WHERE chat = $1 AND $1 > 0;
 ";
@@ -152,7 +152,7 @@ fn write(
     if !writes.answers.is_empty() {
         sql.push_str(ANSWER);
         let mut texts = Texts::with_capacity(writes.answers.len() * 256);
-        let mut rows: Vec<[i64; 9]> = Vec::with_capacity(writes.answers.len());
+        let mut rows: Vec<[i64; 10]> = Vec::with_capacity(writes.answers.len());
         for kept in &writes.answers {
             let question = kept.question.as_deref().map_or((1, -1), |text| texts.add(text));
             let given = texts.add_json(&kept.given)?;
@@ -161,6 +161,7 @@ fn write(
                 kept.message,
                 kept.question_message,
                 kept.asker,
+                kept.author,
                 kept.asked,
                 question.0,
                 question.1,

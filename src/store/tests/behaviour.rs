@@ -120,7 +120,7 @@ async fn whoever_is_forgotten_is_forgotten_everywhere() {
         vec![
             Change::Answer(kept(7, 1, 7)),
             Change::Answer(kept(-5, 2, 7)),
-            Change::Answer(kept(-5, 3, 8)),
+            Change::Answer(Kept { author: 10, ..kept(-5, 3, 8) }),
             Change::Answer(kept(-6, 4, -6)),
             Change::Answer(kept(7, 9, 12)),
             language(7),
@@ -130,6 +130,12 @@ async fn whoever_is_forgotten_is_forgotten_everywhere() {
     type Row = (Change, &'static [(i64, i64)], &'static [i64], &'static str);
     let table: &[Row] = &[
         (Change::ForgetUser(7), &[(-5, 3), (-6, 4)], &[-5], "in groups and the private chat"),
+        (
+            Change::ForgetUser(10),
+            &[(7, 1), (-5, 2), (-6, 4), (7, 9)],
+            &[7, -5],
+            "another one asked",
+        ),
         (Change::ForgetUser(9), &[(7, 1), (-5, 2), (-5, 3), (-6, 4), (7, 9)], &[7, -5], "unknown"),
         (Change::ForgetChat(-5), &[(7, 1), (-6, 4), (7, 9)], &[7], "of all who asked there"),
         (Change::ForgetUser(-6), &[(7, 1), (-5, 2), (-5, 3), (7, 9)], &[7, -5], "asked as a chat"),

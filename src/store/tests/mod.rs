@@ -21,6 +21,7 @@ fn kept(chat: i64, message: i64, asker: i64) -> Kept {
         message,
         question_message: message - 1,
         asker,
+        author: asker,
         asked: 1_900_000_000,
         question: Some("What did Lavrov say about the \"line\"?".to_owned()),
         given: Given { found: true, read_as: vec!["Lavrov".to_owned()], quotes: vec![quote] },

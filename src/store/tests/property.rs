@@ -23,13 +23,23 @@ fn change() -> impl Strategy<Value = Change> {
         0..4_i64,
         0..3_i64,
         number(),
+        number(),
         any::<i64>(),
         any::<Option<String>>(),
         any::<String>(),
     )
-        .prop_map(|(chat, message, question_message, asker, asked, question, word)| {
+        .prop_map(|(chat, message, question_message, asker, author, asked, question, word)| {
             let given = Given { read_as: vec![word], ..Given::default() };
-            Change::Answer(Kept { chat, message, question_message, asker, asked, question, given })
+            Change::Answer(Kept {
+                chat,
+                message,
+                question_message,
+                asker,
+                author,
+                asked,
+                question,
+                given,
+            })
         });
     prop_oneof![
         4 => answer,
@@ -74,7 +84,8 @@ impl Model {
             Change::Language { chat, language } => drop(self.languages.insert(chat, language)),
             Change::ForgetUser(user) => {
                 let own = |chat: i64| chat == user && user > 0;
-                self.answers.retain(|_, kept| kept.asker != user && !own(kept.chat));
+                self.answers
+                    .retain(|_, kept| kept.asker != user && kept.author != user && !own(kept.chat));
                 self.languages.retain(|chat, _| !own(*chat));
             }
             Change::ForgetChat(chat) => {
