@@ -1,5 +1,6 @@
-//! What it costs. The bounds are generous, for a debug build on a busy machine; the figures are
-//! printed by `cargo test --release store::tests::measure -- --nocapture --test-threads 1`.
+//! What it costs. A busy disk takes any time for a transaction, so this is a measurement with the
+//! figures printed, and no test that a machine could fail:
+//! `cargo test --release store::tests::measure -- --ignored --nocapture`.
 
 use super::*;
 use std::time::{Duration, Instant};
@@ -15,14 +16,14 @@ fn processor() -> Option<Duration> {
     Some(Duration::from_nanos(total))
 }
 
-fn report(what: &str, count: u32, started: Instant, before: Option<Duration>) -> Duration {
+fn report(what: &str, count: u32, started: Instant, before: Option<Duration>) {
     let took = started.elapsed() / count;
     let processor = processor().zip(before).map(|(after, before)| (after - before) / count);
     println!("{what}: {took:?} each, {processor:?} of processor time");
-    took
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures this machine"]
 async fn taking_in_and_finishing_cost_microseconds() {
     const BATCHES: u32 = 50;
     const OF: u32 = 100;
@@ -38,8 +39,7 @@ async fn taking_in_and_finishing_cost_microseconds() {
     for batch in batches {
         assert_eq!(store.take_in(batch).await.unwrap().len(), OF as usize);
     }
-    let took = report("taking in an update, 100 at a time", ALL, started, before);
-    assert!(took < Duration::from_micros(1_000), "{took:?}");
+    report("taking in an update, 100 at a time", ALL, started, before);
 
     let (before, started) = (processor(), Instant::now());
     let mut lanes = tokio::task::JoinSet::new();
@@ -55,8 +55,7 @@ async fn taking_in_and_finishing_cost_microseconds() {
     }
     lanes.join_all().await;
     store.flush().await.unwrap();
-    let took = report("finishing with an answer, busy", ALL, started, before);
-    assert!(took < Duration::from_micros(1_000), "{took:?}");
+    report("finishing with an answer, busy", ALL, started, before);
 
     // As in the bot: what a lane does between two changes is a call over the network.
     let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
