@@ -14,6 +14,16 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// This user may not write in the folder.
+    #[error("{}: the data folder cannot be used ({reason}); {remedy}, or name another by --data or PULLQUOTE_DATA", folder.display())]
+    Denied {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: String,
+        /// The command that mends it.
+        remedy: String,
+    },
     /// Another process has the folder open: two with one inbox would answer twice.
     #[error("{}: another pullquote uses this data folder; stop it, or name another folder by PULLQUOTE_DATA", folder.display())]
     InUse {

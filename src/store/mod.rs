@@ -5,18 +5,30 @@
 //! connection: what is waiting is committed as one transaction, so a flood costs no more
 //! transactions than a trickle, and whoever asks after a change sees it. `queue` is the handle and
 //! the one task behind it, `batch` puts what is waiting into the order in which it has effect, and
-//! SQL is in `sqlite` alone; another database joins there.
+//! SQL is in `sqlite` alone; another database joins there. `backup` is what another process may do
+//! meanwhile.
 
+mod backup;
 mod batch;
+pub mod counts;
 mod error;
+mod folder;
 mod model;
+mod passing;
 mod queue;
 mod serve;
 mod settings;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+pub(crate) mod user;
 
+pub use backup::{
+    BackupError, Contents, Restored, backup, backup_to, contents, owners, remove_owner, restore,
+    restore_file,
+};
 pub use error::StoreError;
-pub use model::{Change, Given, Kept, KeptQuote, Retention, Tongue, Waiting};
+pub use folder::{Folder, Rights};
+pub use model::{Change, Given, Kept, KeptQuote, Looked, Retention, Tongue, Waiting};
+pub use passing::kept_before_restores;
 pub use queue::Store;

@@ -15,6 +15,15 @@ pub struct Waiting {
     pub raw: String,
 }
 
+/// What a look has seen of what another program did to what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Whether a backup was restored.
+    pub is_restored: bool,
+    /// What that brought to be answered.
+    pub waiting: Vec<Waiting>,
+}
+
 /// One quote of an answer, as little as it takes to show it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptQuote {

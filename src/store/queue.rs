@@ -3,7 +3,7 @@
 use super::serve::{Read, Reply, Request, serve};
 use super::settings::Settings;
 use super::sqlite::Database;
-use super::{Change, Kept, Retention, StoreError, Tongue, Waiting};
+use super::{Change, Kept, Looked, Retention, StoreError, Tongue, Waiting};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -16,7 +16,6 @@ const WAITING_ROOM: usize = 1_024;
 pub struct Store {
     requests: mpsc::Sender<Request>,
     settings: Arc<Settings>,
-    keeps_questions: bool,
 }
 
 impl Store {
@@ -28,11 +27,12 @@ impl Store {
     /// When the folder cannot be written, another process uses it, or the file is none of ours or
     /// from a newer version; then the file is as it was.
     pub async fn open(folder: Option<&Path>, retention: Retention) -> Result<Store, StoreError> {
-        let keeps_questions = retention.questions;
-        let (database, settings) = Database::open(folder, retention).await?;
+        let (database, known) = Database::open(folder, retention).await?;
+        let settings = Arc::new(Settings::default());
+        settings.replace(known);
         let (requests, queue) = mpsc::channel(WAITING_ROOM);
         tokio::spawn(serve(queue, database));
-        Ok(Store { requests, settings: Arc::new(settings), keeps_questions })
+        Ok(Store { requests, settings })
     }
 
     /// Takes updates in (their number and their JSON), as one transaction, and returns the numbers
@@ -65,8 +65,8 @@ impl Store {
 
     /// Takes an update out, whose text is gone then, and keeps what came of it, both or neither.
     /// Returns when it is in the queue, not when it is committed: [`Store::flush`] waits for that.
-    pub async fn finish(&self, update: i64, mut changes: Vec<Change>) {
-        self.follow(&mut changes);
+    pub async fn finish(&self, update: i64, changes: Vec<Change>) {
+        self.follow(&changes);
         if self.requests.send(Request::Finish(update, changes)).await.is_err() {
             tracing::error!(update, "the store is closed: this update will be answered again");
         }
@@ -77,20 +77,13 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails: then they are tried again with what comes next.
-    pub async fn change(&self, mut changes: Vec<Change>) -> Result<(), StoreError> {
-        self.follow(&mut changes);
+    pub async fn change(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.follow(&changes);
         self.ask(|reply| Request::Change(changes, reply)).await
     }
 
-    fn follow(&self, changes: &mut [Change]) {
-        for change in changes {
-            self.settings.follow(change);
-            if let Change::Answer(kept) = change
-                && !self.keeps_questions
-            {
-                kept.question = None;
-            }
-        }
+    fn follow(&self, changes: &[Change]) {
+        changes.iter().for_each(|change| self.settings.follow(change));
     }
 
     /// The answer that a message of the bot's is.
@@ -142,6 +135,56 @@ impl Store {
         self.settings.former(chat)
     }
 
+    /// Whether somebody became an owner by a link. Waits for nothing.
+    pub fn is_owner(&self, user: i64) -> bool {
+        self.settings.is_owner(user)
+    }
+
+    /// Makes `user` an owner by the link of this name, which expires at that second since 1970; not
+    /// if another one has opened it. Returns whether `user` is one by it, when that is committed.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails: then the link was not opened.
+    pub async fn own(&self, user: i64, link: String, expires: i64) -> Result<bool, StoreError> {
+        let is = self.read(|reply| Read::Own(user, link, expires, reply)).await?;
+        if is {
+            self.settings.add_owner(user);
+        }
+        Ok(is)
+    }
+
+    /// Looks whether another program changed what is kept, as a restore does, and follows it.
+    /// Returns whether there was one, and what waits to be answered since.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails: then the next look sees what this one did not.
+    pub async fn look(&self) -> Result<Looked, StoreError> {
+        let Some((known, looked)) = self.read(Read::Look).await? else {
+            return Ok(Looked::default());
+        };
+        self.settings.replace(known);
+        Ok(looked)
+    }
+
+    /// Keeps things as long as `retention` says from now on. Where texts of questions are not to be
+    /// kept any more, those that were are gone when this returns; what is too old goes by
+    /// [`Store::prune`].
+    ///
+    /// # Errors
+    ///
+    /// When the database fails: then texts of questions may be left, and this is to be called again.
+    pub async fn retain(&self, retention: Retention) -> Result<(), StoreError> {
+        let keeps_questions = retention.questions;
+        self.read(|reply| Read::Retain(retention, reply)).await?;
+        let mut next = (!keeps_questions).then_some((i64::MIN, i64::MIN));
+        while let Some(after) = next {
+            next = self.read(|reply| Read::DropQuestions(after, reply)).await?;
+        }
+        Ok(())
+    }
+
     /// Drops what is older than the retention says, a slice at a time, between which others are
     /// served.
     ///
@@ -183,6 +226,11 @@ impl Store {
     #[cfg(test)]
     pub(super) async fn panic(&self) {
         let _ = self.requests.send(Request::Read(Read::Panic)).await;
+    }
+
+    /// How many requests wait at this moment.
+    pub fn waiting_requests(&self) -> usize {
+        self.requests.max_capacity() - self.requests.capacity()
     }
 
     async fn read<T>(&self, read: impl FnOnce(Reply<T>) -> Read) -> Result<T, StoreError> {

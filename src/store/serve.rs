@@ -1,8 +1,9 @@
 //! The far end of the queue: one task with the one connection.
 
 use super::batch::{Batch, Taken};
+use super::settings::Known;
 use super::sqlite::Database;
-use super::{Change, Kept, StoreError, Waiting};
+use super::{Change, Kept, Looked, Retention, StoreError, Waiting, counts};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
@@ -35,7 +36,12 @@ pub(super) enum Request {
 
 impl Request {
     fn is_change(&self) -> bool {
-        !matches!(self, Request::Read(read) if !matches!(read, Read::Prune(_)))
+        match self {
+            Request::Read(read) => {
+                matches!(read, Read::Prune(_) | Read::Own(..) | Read::DropQuestions(..))
+            }
+            _ => true,
+        }
     }
 }
 
@@ -46,7 +52,13 @@ pub(super) enum Read {
     Load(Vec<i64>, Reply<Vec<Waiting>>),
     Answer(i64, i64, Reply<Option<Kept>>),
     AnswerTo(i64, i64, Reply<Option<Kept>>),
+    Own(i64, String, i64, Reply<bool>),
+    Look(Reply<Option<(Known, Looked)>>),
     Prune(Reply<bool>),
+    Retain(Retention, Reply<()>),
+    /// Of some answers behind this one, by chat and message; gives the last of them if there may
+    /// be more.
+    DropQuestions((i64, i64), Reply<Option<(i64, i64)>>),
     Flush(Reply<()>),
     #[cfg(test)]
     Execute(&'static str, Reply<()>),
@@ -71,11 +83,9 @@ pub(super) async fn serve(mut queue: mpsc::Receiver<Request>, mut database: Data
                 Err(_) => {
                     // What a database that failed did not take is tried again, though nobody asks.
                     serve_all(&mut database, &mut batch, &mut requests, &mut closing).await;
-                    let is_done = batch.steps().is_empty();
+                    // A backup may be in the way for long, and nobody change anything after it.
+                    let is_done = batch.steps().is_empty() && database.tidy().await;
                     tidying = (!is_done).then(|| Instant::now() + TIDYING);
-                    if is_done {
-                        database.tidy().await;
-                    }
                     continue;
                 }
             },
@@ -130,12 +140,13 @@ async fn serve_all(
     let mut takers: Vec<(Taken, Reply<Vec<i64>>)> = Vec::new();
     let mut changers: Vec<Reply<()>> = Vec::new();
     let mut reads = Vec::new();
+    let keep = |changes| kept(changes, database.keeps_questions());
     for request in requests.drain(..) {
         match request {
             Request::TakeIn(updates, reply) => takers.push((batch.take_in(updates), reply)),
-            Request::Finish(update, changes) => batch.finish(update, changes),
+            Request::Finish(update, changes) => batch.finish(update, keep(changes)),
             Request::Change(changes, reply) => {
-                batch.change(changes);
+                batch.change(keep(changes));
                 changers.push(reply);
             }
             Request::Read(read) => reads.push(read),
@@ -154,6 +165,7 @@ async fn serve_all(
             None
         }
         Err(error) => {
+            counts::refused();
             for reply in changers {
                 let _ = reply.send(Err(error.clone()));
             }
@@ -173,6 +185,19 @@ async fn serve_all(
     for read in reads {
         serve_read(database, read, error.clone()).await;
     }
+}
+
+/// The changes, without texts that are not to be kept. Here, and not where they are handed in: when
+/// the texts that were kept are dropped, none is on its way.
+fn kept(mut changes: Vec<Change>, with_questions: bool) -> Vec<Change> {
+    for change in &mut changes {
+        if let Change::Answer(kept) = change
+            && !with_questions
+        {
+            kept.question = None;
+        }
+    }
+    changes
 }
 
 /// Serves what is asked, unless the transaction before it failed: it would not see what is there.
@@ -195,7 +220,18 @@ async fn serve_read(database: &mut Database, read: Read, error: Option<StoreErro
         Read::AnswerTo(chat, message, reply) => {
             answer!(reply, database.answer_to(chat, message).await);
         }
+        Read::Own(user, link, expires, reply) => {
+            answer!(reply, database.own(user, &link, expires).await);
+        }
+        Read::Look(reply) => answer!(reply, database.look().await),
         Read::Prune(reply) => answer!(reply, database.prune().await),
+        Read::Retain(retention, reply) => {
+            database.retain(retention);
+            answer!(reply, Ok(()));
+        }
+        Read::DropQuestions(after, reply) => {
+            answer!(reply, database.drop_questions(after).await);
+        }
         Read::Flush(reply) => answer!(reply, Ok(())),
         #[cfg(test)]
         Read::Execute(sql, reply) => drop(reply.send(database.execute(sql).await)),

@@ -1,18 +1,27 @@
 //! The store's SQL: SQLite's.
 
+mod backup;
 mod open;
+mod owners;
+mod restore;
+mod retention;
 mod statements;
 #[cfg(test)]
 mod tests;
 
+pub(super) use backup::{contents, contents_of_folder, copy, has_log};
+pub(super) use open::{FILE, create_folder, is_in_use, is_of_data_folder};
+pub(super) use owners::{owners, remove_owner};
+pub(super) use restore::{check, restore};
+
 use super::batch::Step;
-use super::settings::Settings;
-use super::{Kept, Retention, StoreError, Tongue, Waiting};
+use super::settings::Known;
+use super::{Kept, Retention, StoreError, Tongue, Waiting, passing};
 use rustc_hash::FxHashSet;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, Connection, Row};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How many rows a slice of pruning deletes, and how many pages it gives back: some milliseconds,
@@ -43,6 +52,11 @@ const PRUNE_UPDATES: &str = "DELETE FROM updates WHERE update_id IN
 (SELECT update_id FROM updates WHERE received <= $1
 AND update_id NOT IN (SELECT update_id FROM waiting) ORDER BY received LIMIT $2)";
 
+/// Links are known for this long after they expired, whatever becomes of the clock.
+const PRUNE_LINKS: &str = "DELETE FROM links WHERE link IN
+(SELECT link FROM links WHERE expires <= $1 LIMIT $2)";
+const LINKS_KEPT: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
 const TIDY: &str = "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE);";
 
 /// The one connection.
@@ -53,6 +67,13 @@ pub(super) struct Database {
     in_memory: bool,
     /// Answers that were written since they were counted.
     uncounted: usize,
+    /// The version of the data as others last changed it, and whether to look at it once more.
+    seen: i64,
+    again: bool,
+    /// The folder, in which what others left behind is removed.
+    folder: Option<PathBuf>,
+    /// How many restores it has seen.
+    restores: i64,
     /// The lock of the folder, held as long as the connection.
     _lock: Option<File>,
 }
@@ -62,25 +83,39 @@ impl Database {
     pub(super) async fn open(
         folder: Option<&Path>,
         retention: Retention,
-    ) -> Result<(Database, Settings), StoreError> {
-        let open::Opened { mut connection, lock } = open::open(folder).await?;
-        if !retention.questions {
-            // They may have been kept until now.
-            let drop_questions = "UPDATE answers SET question = NULL WHERE question IS NOT NULL";
-            sqlx::query(drop_questions).execute(&mut connection).await?;
-        }
-        let languages: Vec<(i64, Tongue)> =
-            sqlx::query_as("SELECT chat, language FROM chats").fetch_all(&mut connection).await?;
-        let moves: Vec<(i64, i64)> =
-            sqlx::query_as("SELECT former, present FROM moves").fetch_all(&mut connection).await?;
-        let database = Database {
+    ) -> Result<(Database, Known), StoreError> {
+        let open::Opened { connection, lock } = open::open(folder).await?;
+        let mut database = Database {
             connection,
             retention,
             in_memory: folder.is_none(),
             uncounted: 0,
+            seen: 0,
+            again: false,
+            folder: folder.map(Path::to_owned),
+            restores: 0,
             _lock: lock,
         };
-        Ok((database, Settings::new(languages, moves)))
+        database.seen = database.number("PRAGMA data_version").await?;
+        database.restores = database.number(restore::RESTORES).await?;
+        let known = database.known().await?;
+        Ok((database, known))
+    }
+
+    /// The settings in it. What is not to be kept is dropped first: it may have been kept until now.
+    async fn known(&mut self) -> Result<Known, StoreError> {
+        let connection = &mut self.connection;
+        if !self.retention.questions {
+            let drop_questions = "UPDATE answers SET question = NULL WHERE question IS NOT NULL";
+            sqlx::query(drop_questions).execute(&mut *connection).await?;
+        }
+        let languages: Vec<(i64, Tongue)> =
+            sqlx::query_as("SELECT chat, language FROM chats").fetch_all(&mut *connection).await?;
+        let moves: Vec<(i64, i64)> =
+            sqlx::query_as("SELECT former, present FROM moves").fetch_all(&mut *connection).await?;
+        let owners: Vec<i64> =
+            sqlx::query_scalar("SELECT user FROM owners").fetch_all(&mut *connection).await?;
+        Ok(Known::new(languages, moves, owners))
     }
 
     /// Carries the steps out as one transaction: all of them, or none where it fails. Gives for
@@ -147,9 +182,14 @@ impl Database {
         Ok(())
     }
 
-    /// All that waits.
+    /// All that waits. What a restore brought is told here once, and not by a look any more.
     pub(super) async fn waiting(&mut self) -> Result<Vec<Waiting>, StoreError> {
-        let rows = sqlx::query(WAITING).fetch_all(&mut self.connection).await?;
+        let mut all = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::query("UPDATE waiting SET restored = 0 WHERE restored = 1")
+            .execute(&mut *all)
+            .await?;
+        let rows = sqlx::query(WAITING).fetch_all(&mut *all).await?;
+        all.commit().await?;
         rows.iter().map(waiting).collect()
     }
 
@@ -191,10 +231,13 @@ impl Database {
 
     /// Prunes some of what is too old or too much. Gives whether there may be more.
     pub(super) async fn prune(&mut self) -> Result<bool, StoreError> {
+        // A backup that was killed has all texts, too.
+        self.folder.iter().for_each(|folder| passing::sweep(folder));
         let answers = before(self.retention.answers);
         let updates = before(self.retention.updates);
         Ok(self.delete(PRUNE_ANSWERS, answers, SLICE).await?
             || self.delete(PRUNE_UPDATES, updates, SLICE).await?
+            || self.delete(PRUNE_LINKS, before(LINKS_KEPT), SLICE).await?
             || self.prune_surplus().await?
             || self.give_back().await?)
     }
@@ -237,17 +280,22 @@ impl Database {
 
     /// Moves all into the one file, where deleted texts are overwritten: in the log beside it they
     /// would stand until it is full, which may take days. Waits for nobody who reads the file; then
-    /// it is for the next time.
-    pub(super) async fn tidy(&mut self) {
+    /// it is for the next time. Gives whether it is done.
+    pub(super) async fn tidy(&mut self) -> bool {
         if self.in_memory {
-            return;
+            return true;
         }
         // The time is set back in any case, by a statement of its own.
-        let tidied = sqlx::raw_sql(TIDY).execute(&mut self.connection).await;
+        let tidied = sqlx::raw_sql(TIDY).fetch_all(&mut self.connection).await;
         let patient = format!("PRAGMA busy_timeout = {}", open::BUSY.as_millis());
         let patient = sqlx::raw_sql(AssertSqlSafe(patient)).execute(&mut self.connection).await;
-        if let Err(error) = tidied.and(patient) {
-            tracing::warn!("the database could not be tidied: {error}");
+        match tidied.and_then(|rows| patient.map(|_| rows)) {
+            // The last row is that of the checkpoint, and begins with whether somebody was in the way.
+            Ok(rows) => rows.last().is_none_or(|row| row.get::<i64, _>(0) == 0),
+            Err(error) => {
+                tracing::warn!("the database could not be tidied: {error}");
+                true
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Opening the file: the folder, its lock, whose file it is, its version.
 
 use super::super::StoreError;
+use super::super::user::{User, give_to_owner, shell_word};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Row};
@@ -10,11 +11,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The file in the data folder.
-const FILE: &str = "pullquote.sqlite";
+pub(in crate::store) const FILE: &str = "pullquote.sqlite";
 
 /// The file whose lock says that the folder is in use. Not the database itself: closing any handle
 /// of a file drops the locks that SQLite has on it.
 const LOCK: &str = "pullquote.lock";
+
+/// What SQLite has beside a file while it is used: the log of changes, and an index of it.
+const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
 /// "pulq", in the header of each file of ours.
 pub(super) const APPLICATION: i64 = 0x7075_6c71;
@@ -27,9 +31,14 @@ pub(super) static MIGRATOR: Migrator = sqlx::migrate!("src/store/migrations");
 
 /// What SQLite says (the low byte of its code) when a file cannot be written or opened, and when
 /// it is no database.
-const READ_ONLY: i64 = 8;
-const CANNOT_OPEN: i64 = 14;
-const NO_DATABASE: i64 = 26;
+pub(super) const READ_ONLY: i64 = 8;
+pub(super) const CANNOT_OPEN: i64 = 14;
+pub(super) const NO_DATABASE: i64 = 26;
+
+/// How often the lock is tried, and how long after one another: who only looks whether it is held
+/// holds it for a moment.
+const TRIES: u32 = 4;
+const MOMENT: Duration = Duration::from_millis(25);
 
 /// A connection, and the lock of its folder, if it has one: it is given back by the system when
 /// the process ends in whatever way.
@@ -46,13 +55,12 @@ pub(super) async fn open(folder: Option<&Path>) -> Result<Opened, StoreError> {
         prepare(&mut connection).await.map_err(|error| error.of(memory, memory))?;
         return Ok(Opened { connection, lock: None });
     };
-    let unusable = |reason: String| StoreError::Folder { folder: folder.to_path_buf(), reason };
-    create_folder(folder).map_err(|error| unusable(error.to_string()))?;
+    create_folder(folder).map_err(|error| unusable(folder, None, &error))?;
     let lock = lock(folder)?;
     let file = folder.join(FILE);
     // Made here for its rights alone: what SQLite makes beside it takes them over.
-    let is_database = open_private(&file).and_then(is_database);
-    if !is_database.map_err(|error| unusable(format!("{FILE}: {error}")))? {
+    let is_database = open_private(folder, FILE).and_then(is_database);
+    if !is_database.map_err(|error| unusable(folder, Some(FILE), &error))? {
         return Err(StoreError::Foreign { file });
     }
     let opening = async {
@@ -65,7 +73,31 @@ pub(super) async fn open(folder: Option<&Path>) -> Result<Opened, StoreError> {
     Ok(Opened { connection, lock })
 }
 
-fn create_folder(folder: &Path) -> io::Result<()> {
+/// What the system said of a folder or of a file in it, with the remedy.
+fn unusable(folder: &Path, file: Option<&str>, error: &io::Error) -> StoreError {
+    let reason = file.map_or_else(|| error.to_string(), |file| format!("{file}: {error}"));
+    let folder = folder.to_path_buf();
+    match User::of_process() {
+        Some(user) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let remedy = remedy(&folder, user);
+            StoreError::Denied { folder, reason, remedy }
+        }
+        _ => StoreError::Folder { folder, reason },
+    }
+}
+
+/// The command that lets a user write in a folder. Of folders that Docker mounts, a named volume
+/// alone belongs to the user of the image by itself.
+fn remedy(folder: &Path, User { uid, gid }: User) -> String {
+    let word = shell_word(folder);
+    let command = match folder.symlink_metadata() {
+        Ok(_) => format!("chown -R {uid}:{gid} {word}"),
+        Err(_) => format!("install -d -o {uid} -g {gid} -m 700 {word}"),
+    };
+    format!("let user {uid} write there by `sudo {command}`, or with Docker mount a named volume")
+}
+
+pub(in crate::store) fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -73,18 +105,27 @@ fn create_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// A file for nobody but this user; one that is there keeps its rights and its content.
-fn open_private(path: &Path) -> io::Result<File> {
+/// The file of this name in `folder`, for nobody but this user, or if this is the administrator the
+/// folder's owner; one that is there keeps its rights and its content.
+fn open_private(folder: &Path, name: &str) -> io::Result<File> {
+    let path = folder.join(name);
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    match options.clone().create_new(true).open(&path) {
+        Ok(file) => {
+            give_to_owner(&file, folder);
+            Ok(file)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(&path),
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a file is empty or begins as every SQLite database does: SQLite itself takes a file that
 /// is shorter than its header for an empty one.
-fn is_database(file: File) -> io::Result<bool> {
+pub(super) fn is_database(file: File) -> io::Result<bool> {
     const MAGIC: &[u8] = b"SQLite format 3\0";
     let mut start = Vec::with_capacity(MAGIC.len());
     file.take(MAGIC.len() as u64).read_to_end(&mut start)?;
@@ -92,12 +133,17 @@ fn is_database(file: File) -> io::Result<bool> {
 }
 
 fn lock(folder: &Path) -> Result<Option<File>, StoreError> {
-    let unusable = |error: io::Error| StoreError::Folder {
-        folder: folder.to_path_buf(),
-        reason: format!("{LOCK}: {error}"),
-    };
-    let file = open_private(&folder.join(LOCK)).map_err(unusable)?;
-    match file.try_lock() {
+    let unusable = |error: io::Error| unusable(folder, Some(LOCK), &error);
+    let file = open_private(folder, LOCK).map_err(unusable)?;
+    let mut tried = file.try_lock();
+    for _ in 1..TRIES {
+        if !matches!(tried, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+        tried = file.try_lock();
+    }
+    match tried {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse { folder: folder.to_path_buf() }),
         // Some network file systems know no locks: then it is for the owner to run only one.
@@ -109,13 +155,36 @@ fn lock(folder: &Path) -> Result<Option<File>, StoreError> {
     }
 }
 
-fn options(file: &Path) -> SqliteConnectOptions {
+/// Whether a process has the folder open; none where that cannot be told. Nothing is made.
+pub(in crate::store) fn is_in_use(folder: &Path) -> Option<bool> {
+    let file = match File::open(folder.join(LOCK)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Some(false),
+        Err(_) => return None,
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Some(false),
+        Err(TryLockError::WouldBlock) => Some(true),
+        Err(TryLockError::Error(_)) => None,
+    }
+}
+
+/// Whether a file is one of those that a bot has in its data folder.
+pub(in crate::store) fn is_of_data_folder(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let rest = name.strip_prefix(FILE);
+    let is_named =
+        name == LOCK || rest.is_some_and(|rest| rest.is_empty() || BESIDE.contains(&rest));
+    is_named && file.with_file_name(LOCK).exists()
+}
+
+pub(super) fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(file).busy_timeout(BUSY).disable_statement_logging()
 }
 
 /// Why a file was not opened, before it has a name.
 #[derive(Debug)]
-enum OpenError {
+pub(super) enum OpenError {
     Foreign,
     Newer,
     Database(sqlx::Error),
@@ -160,13 +229,13 @@ impl OpenError {
 }
 
 /// The low byte of SQLite's code, which is the kind of trouble.
-fn code(error: &sqlx::Error) -> Option<i64> {
+pub(super) fn code(error: &sqlx::Error) -> Option<i64> {
     let code: i64 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
 }
 
 /// Sees, without changing a byte, that the file is empty or ours, and of no later version.
-async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let number = async |connection: &mut SqliteConnection, sql: &'static str| {
         sqlx::query(sql).fetch_one(connection).await?.try_get::<i64, _>(0)
     };
@@ -191,7 +260,7 @@ async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
 }
 
 /// Makes it ours and brings the tables to this version.
-async fn prepare(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+pub(super) async fn prepare(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     // The first two are fixed with the first table. Deleted texts are overwritten; power that
     // fails may take the last changes with it, a process that dies may not.
     const SETTINGS: &[&str] = &[
@@ -209,4 +278,21 @@ async fn prepare(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     MIGRATOR.run_direct(None, connection, false).await?;
     connection.clear_cached_statements().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_this_user_may_not_write_in_comes_with_the_command_that_mends_it() {
+        let parent = tempfile::tempdir().unwrap();
+        let user = User { uid: 65_532, gid: 65_533 };
+        let (there, path) = (remedy(parent.path(), user), parent.path().display());
+        assert!(there.contains(&format!("`sudo chown -R 65532:65533 {path}`")), "{there}");
+        let missing = parent.path().join("my data");
+        let missing = remedy(&missing, user);
+        let command = format!("`sudo install -d -o 65532 -g 65533 -m 700 '{path}/my data'`");
+        assert!(missing.contains(&command), "{missing}");
+    }
 }

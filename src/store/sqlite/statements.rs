@@ -45,6 +45,8 @@ const FORGET_USER: &str = "
 DELETE FROM answers WHERE asker = $1 OR author = $1;
 DELETE FROM answers WHERE chat = $1 AND $1 > 0;
 DELETE FROM chats WHERE chat = $1 AND $1 > 0;
+DELETE FROM owners WHERE user = $1;
+UPDATE links SET user = NULL WHERE user = $1;
 ";
 
 const FORGET_CHAT: &str = "

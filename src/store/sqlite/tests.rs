@@ -152,3 +152,82 @@ async fn memory_is_given_back() {
     let left = database.number("PRAGMA page_count").await.unwrap();
     assert!(left < full / 3, "{left} of {full} pages");
 }
+
+#[tokio::test]
+async fn a_backup_of_the_first_version_is_brought_to_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open::MIGRATOR.iter().take(1).cloned().collect();
+    let mut connection = connect(folder.path()).await;
+    sqlx::raw_sql("PRAGMA application_id = 0x70756c71").execute(&mut connection).await.unwrap();
+    let first = Migrator::with_migrations(first);
+    first.run_direct(None, &mut connection, false).await.unwrap();
+    let rows = "INSERT INTO chats VALUES (7, 'ru'); INSERT INTO updates VALUES (1, 1);
+        INSERT INTO waiting VALUES (1, 'raw')";
+    sqlx::raw_sql(rows).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+
+    let file = folder.path().join("old.backup");
+    let contents = super::super::backup(folder.path(), &file, false).await.unwrap();
+    assert_eq!((contents.chats, contents.waiting, contents.owners), (1, 1, 0));
+    let new = folder.path().join("new");
+    let backup = std::fs::read(&file).unwrap();
+    let restored = super::super::restore(&new, &mut backup.as_slice()).await.unwrap();
+    assert_eq!((restored.brought, restored.is_running, restored.before), (1, false, None));
+    let store = Store::open(Some(&new), Retention::default()).await.unwrap();
+    assert_eq!(store.language(7).as_deref(), Some("ru"));
+    assert_eq!(store.waiting().await.unwrap()[0].raw, "raw");
+    assert!(store.own(7, "a".to_owned(), 1).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_bot_of_another_version_that_runs_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(Some(folder.path()), Retention::default()).await.unwrap();
+    store.take_in(vec![(1, "raw".to_owned())]).await.unwrap();
+    let file = folder.path().join("x.backup");
+    super::super::backup(folder.path(), &file, false).await.unwrap();
+    store.execute("DELETE FROM _sqlx_migrations WHERE version = 2").await.unwrap();
+    let backup = std::fs::read(&file).unwrap();
+    let error = super::super::restore(folder.path(), &mut backup.as_slice()).await.unwrap_err();
+    assert!(matches!(error, super::super::BackupError::OtherVersion), "{error}");
+}
+
+#[tokio::test]
+async fn a_restore_brings_to_a_group_what_is_its_own_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(Some(folder.path()), Retention::default()).await.unwrap();
+    let speak = |chat: i64| super::super::Change::Language { chat, language: "ru".to_owned() };
+    store.change(vec![speak(-5), speak(-6)]).await.unwrap();
+    let file = folder.path().join("x.backup");
+    super::super::backup(folder.path(), &file, false).await.unwrap();
+    store.change(vec![super::super::Change::Migrate { from: -5, to: -1005 }]).await.unwrap();
+    store.change(vec![super::super::Change::ForgetChat(-6)]).await.unwrap();
+    let backup = std::fs::read(&file).unwrap();
+    let restored = super::super::restore(folder.path(), &mut backup.as_slice()).await.unwrap();
+    assert!(restored.is_running);
+    assert_eq!(store.language(-6), None, "nobody looked yet");
+    let looked = store.look().await.unwrap();
+    assert!(looked.is_restored && looked.waiting.is_empty(), "{looked:?}");
+    assert!(!store.look().await.unwrap().is_restored, "each once");
+    assert_eq!(store.language(-6).as_deref(), Some("ru"));
+    assert_eq!((store.language(-5), store.present(-5)), (None, Some(-1005)));
+    assert_eq!(store.language(-1005).as_deref(), Some("ru"));
+}
+
+#[tokio::test]
+async fn a_choice_that_was_in_the_queue_when_a_restore_was_seen_is_seen_by_the_next_look() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(Some(folder.path()), Retention::default()).await.unwrap();
+    let file = folder.path().join("x.backup");
+    super::super::backup(folder.path(), &file, false).await.unwrap();
+    let backup = std::fs::read(&file).unwrap();
+    super::super::restore(folder.path(), &mut backup.as_slice()).await.unwrap();
+    // As an update does that is in hand: known at once, written when it is done.
+    store.speak(7, "ru");
+    store.look().await.unwrap();
+    let language = super::super::Change::Language { chat: 7, language: "ru".to_owned() };
+    store.finish(1, vec![language]).await;
+    store.flush().await.unwrap();
+    store.look().await.unwrap();
+    assert_eq!(store.language(7).as_deref(), Some("ru"));
+}

@@ -114,6 +114,46 @@ async fn texts_of_questions_are_not_kept_where_they_are_not_to_be() {
 }
 
 #[tokio::test]
+async fn what_is_kept_may_change_while_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(Some(folder.path())).await;
+    let last = Kept { chat: i64::MAX, ..kept(1, i64::MAX, 1) };
+    let many = (1..2_500).map(|message| Change::Answer(kept(message % 7 - 3, message, 1)));
+    store.change(many.chain([Change::Answer(last)]).collect()).await.unwrap();
+    let without = Retention { questions: false, ..Retention::default() };
+    // On its way when they are dropped, as it may be where the queue is full.
+    let on_its_way = store.finish(1, vec![Change::Answer(kept(5, 1, 1))]);
+    let (dropped, ()) = tokio::join!(store.retain(without), on_its_way);
+    dropped.unwrap();
+    store.finish(2, vec![Change::Answer(kept(5, 2, 1))]).await;
+    for (chat, message) in [(-2, 1), (0, 3), (3, 2_498), (i64::MAX, i64::MAX), (5, 1), (5, 2)] {
+        let there = store.answer(chat, message).await.unwrap().expect("the answer is kept");
+        assert_eq!(there.question, None, "{chat}, {message}");
+    }
+    let holds = |text: &str| {
+        let files = std::fs::read_dir(folder.path()).unwrap();
+        let mut bytes = files.filter_map(|file| std::fs::read(file.unwrap().path()).ok());
+        bytes.any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    };
+    assert!(!holds("What did"), "what was kept before is overwritten at once");
+
+    store.retain(Retention::default()).await.unwrap();
+    store.finish(3, vec![Change::Answer(kept(5, 3, 1))]).await;
+    assert!(store.answer(5, 3).await.unwrap().unwrap().question.is_some(), "kept again");
+
+    let short = Retention { answers: Duration::from_secs(60), ..Retention::default() };
+    let asked = 1_000_000_000;
+    store.change(vec![Change::Answer(Kept { asked, ..kept(6, 1, 1) })]).await.unwrap();
+    let long = Retention { answers: Duration::from_secs(u64::MAX / 2), ..Retention::default() };
+    store.retain(long).await.unwrap();
+    store.prune().await.unwrap();
+    assert!(store.answer(6, 1).await.unwrap().is_some());
+    store.retain(short).await.unwrap();
+    store.prune().await.unwrap();
+    assert_eq!(store.answer(6, 1).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn whoever_is_forgotten_is_forgotten_everywhere() {
     let language = |chat| Change::Language { chat, language: "ru".to_owned() };
     let answers = || {
