@@ -102,6 +102,28 @@ impl LoadError {
         }
     }
 
+    /// The path that it is about; none where it is about several or none.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            LoadError::Missing { path }
+            | LoadError::DanglingLink { path, .. }
+            | LoadError::CircularLink { path }
+            | LoadError::Forbidden { path }
+            | LoadError::Unreadable { path, .. }
+            | LoadError::NotAFile { path }
+            | LoadError::TooLarge { path, .. }
+            | LoadError::Unread { path, .. }
+            | LoadError::NothingInFolder { path } => Some(path),
+            LoadError::NoPaths | LoadError::Nothing { .. } => None,
+        }
+    }
+
+    /// Whether there is nothing any more that could be read, which may be just what is wanted.
+    pub(super) fn is_gone(&self) -> bool {
+        use LoadError::{DanglingLink, Missing, NothingInFolder};
+        matches!(self, Missing { .. } | DanglingLink { .. } | NothingInFolder { .. })
+    }
+
     /// Each reason by itself: what [`LoadError::Nothing`] sums up, or this one.
     pub fn reasons(&self) -> &[LoadError] {
         match self {

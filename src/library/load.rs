@@ -1,18 +1,16 @@
 //! Files and folders to a library.
 
-use super::{Library, Limits, LoadError};
+use super::files::{Files, Known};
+use super::look::{Look, Stamp};
+use super::walk::{Met, walk};
+use super::{Library, Limits, LoadError, Note};
 use crate::document::{Document, DocumentId, Format, ReadError, read};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fmt;
-use std::fs::{self, File};
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use walkdir::{DirEntry, WalkDir};
-
-/// How many endings a note names: more tell a reader nothing.
-const ENDINGS_NAMED: usize = 5;
 
 /// A library with what was left out of it.
 pub struct Loaded {
@@ -23,64 +21,8 @@ pub struct Loaded {
     /// What was passed over without loss, in the order in which it was met; last, as one note,
     /// the files of other formats.
     pub notes: Vec<Note>,
-}
-
-/// Something that was passed over without loss.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// A file with the very content of one that is already loaded.
-    Twice {
-        /// The file that was passed over.
-        path: PathBuf,
-        /// The file that was loaded.
-        first: PathBuf,
-    },
-    /// A link to a folder that it lies in.
-    Loop {
-        /// The link.
-        path: PathBuf,
-        /// The folder that it leads to.
-        folder: PathBuf,
-    },
-    /// Files in folders whose endings are none that is read.
-    OtherFormats {
-        /// How many.
-        files: usize,
-        /// Their endings, the commonest first; one with several dots is the last of them.
-        endings: Vec<String>,
-    },
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::Twice { path, first } if path == first => {
-                write!(f, "{}: given twice, loaded once", path.display())
-            }
-            Note::Twice { path, first } => {
-                write!(
-                    f,
-                    "{}: the same content as {}, loaded once",
-                    path.display(),
-                    first.display()
-                )
-            }
-            Note::Loop { path, folder } => {
-                write!(f, "{}: a link back to {}, not followed", path.display(), folder.display())
-            }
-            Note::OtherFormats { files, endings } => {
-                let (noun, were) = if *files == 1 { ("file", "was") } else { ("files", "were") };
-                let formats = if *files == 1 { "another format" } else { "other formats" };
-                write!(f, "{files} {noun} of {formats} {were} passed over")?;
-                let named = endings.iter().take(ENDINGS_NAMED).cloned().collect::<Vec<_>>();
-                let others = if named.len() < endings.len() { " and others" } else { "" };
-                match named.is_empty() {
-                    true => Ok(()),
-                    false => write!(f, " ({}{others})", named.join(", ")),
-                }
-            }
-        }
-    }
+    /// What is known of the files, for [`Library::reload`].
+    pub files: Files,
 }
 
 impl Library {
@@ -108,19 +50,37 @@ impl Library {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn load(paths: &[PathBuf], limits: &Limits) -> Result<Loaded, LoadError> {
-        let mut loading = Loading::new(limits);
-        for path in paths {
-            loading.path(path);
-        }
-        loading.finish()
+        let before = Files::default();
+        let read = Loading::new(limits, &before).all(paths)?;
+        Ok(Loaded {
+            library: Library::of(read.documents),
+            refused: read.refused,
+            notes: read.notes,
+            files: read.files,
+        })
     }
 }
 
-struct Loading<'a> {
+/// What was read of all paths.
+pub(super) struct AllRead {
+    pub(super) documents: Vec<Arc<Document>>,
+    /// The files that cannot be read any more, whose old text stays.
+    pub(super) kept: Vec<LoadError>,
+    pub(super) refused: Vec<LoadError>,
+    pub(super) notes: Vec<Note>,
+    pub(super) files: Files,
+}
+
+/// Paths that are being read, beside what was read of them `before`.
+pub(super) struct Loading<'a> {
     limits: &'a Limits,
+    before: &'a Files,
     documents: Vec<Found>,
-    /// Where each content was first found.
-    seen: HashMap<DocumentId, PathBuf>,
+    /// Where each content was first found, and the number of its document.
+    seen: HashMap<DocumentId, (PathBuf, usize)>,
+    /// The files, each with the number of its document.
+    files: HashMap<PathBuf, (Option<Stamp>, u64, usize)>,
+    kept: Vec<LoadError>,
     refused: Vec<LoadError>,
     notes: Vec<Note>,
     /// How many files of each other format were passed over, by ending.
@@ -129,7 +89,7 @@ struct Loading<'a> {
 
 /// A document and where it was found.
 struct Found {
-    document: Document,
+    document: Arc<Document>,
     /// The path by which it was opened.
     path: PathBuf,
     /// The same inside the folder that was given, or as it was given.
@@ -137,82 +97,108 @@ struct Found {
 }
 
 impl<'a> Loading<'a> {
-    fn new(limits: &'a Limits) -> Loading<'a> {
+    pub(super) fn new(limits: &'a Limits, before: &'a Files) -> Loading<'a> {
         Loading {
             limits,
+            before,
             documents: Vec::new(),
             seen: HashMap::new(),
+            files: HashMap::new(),
+            kept: Vec::new(),
             refused: Vec::new(),
             notes: Vec::new(),
             others: BTreeMap::new(),
         }
     }
 
-    fn path(&mut self, path: &Path) {
-        match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => self.folder(path),
-            Ok(_) => self.file(path, path),
-            Err(source) => self.refused.push(LoadError::of_system(path, source)),
+    pub(super) fn all(mut self, paths: &[PathBuf]) -> Result<AllRead, LoadError> {
+        let look = walk(paths, |met| match met {
+            Met::File { path, inside, metadata } => self.file(path, inside, metadata),
+            Met::OtherFormat(path) => *self.others.entry(ending(path)).or_default() += 1,
+            Met::Loop { path, folder } => self.notes.push(Note::Loop { path, folder }),
+            Met::Refused(error) => self.refuse(error),
+        });
+        self.finish(look)
+    }
+
+    fn file(&mut self, path: &Path, inside: &Path, metadata: io::Result<Metadata>) {
+        let stamp = metadata.as_ref().ok().map(Stamp::of);
+        let known = self.before.get(path);
+        if let Some(known) = known
+            && known.stamp.is_some()
+            && known.stamp == stamp
+            && known.bytes <= self.limits.file_bytes
+            // What was called by another file has to be read where that one is gone.
+            && (known.is_first || self.seen.contains_key(&known.document.id))
+        {
+            return self.found(path, inside, (stamp, known.bytes), Arc::clone(&known.document));
+        }
+        match self.read(path, metadata) {
+            Ok((document, bytes)) => {
+                let is_same = |known: &&Known| known.is_first && known.document.id == document.id;
+                let document = match known.filter(is_same) {
+                    Some(known) => Arc::clone(&known.document),
+                    None => Arc::new(document),
+                };
+                let stamp = stamp.filter(|stamp| stamp.bytes == bytes && stamp.is_settled());
+                self.found(path, inside, (stamp, bytes), document);
+            }
+            Err(error) => self.refuse(error),
         }
     }
 
-    fn folder(&mut self, folder: &Path) {
-        let mut files = 0usize;
-        let refused = self.refused.len();
-        let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-        for entry in entries.filter_entry(|entry| !is_hidden(entry)) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if Format::of(entry.path()).is_none() => {
-                    *self.others.entry(ending(entry.path())).or_default() += 1;
-                }
-                Ok(entry) => {
-                    files += 1;
-                    let path = entry.path();
-                    self.file(path, path.strip_prefix(folder).unwrap_or(path));
-                }
-                Err(error) => self.walk_error(folder, error),
+    /// Leaves out what cannot be read, or keeps what was read of it before: what is bad now may be
+    /// half written, and a disk may come back.
+    fn refuse(&mut self, error: LoadError) {
+        let before = self.before;
+        let is_kept = |known: &Known| known.is_first && known.bytes <= self.limits.file_bytes;
+        let kept = match &error {
+            error if error.is_gone() => Vec::new(),
+            error => error.path().map(|path| before.under(path)).unwrap_or_default(),
+        };
+        let kept: Vec<_> = kept.into_iter().filter(|(_, known)| is_kept(known)).collect();
+        match kept.is_empty() {
+            true => self.refused.push(error),
+            false => self.kept.push(error),
+        }
+        for (path, known) in kept {
+            if !self.files.contains_key(path) {
+                self.found(path, &known.inside, (None, known.bytes), Arc::clone(&known.document));
             }
         }
-        if files == 0 && self.refused.len() == refused {
-            self.refused.push(LoadError::NothingInFolder { path: folder.to_owned() });
-        }
     }
 
-    fn walk_error(&mut self, folder: &Path, error: walkdir::Error) {
-        let path = error.path().unwrap_or(folder).to_owned();
-        if let Some(ancestor) = error.loop_ancestor() {
-            return self.notes.push(Note::Loop { folder: ancestor.to_owned(), path });
-        }
-        let source = error.into_io_error().unwrap_or_else(|| io::Error::other("unknown"));
-        let refused = LoadError::of_system(&path, source);
-        let leads_nowhere =
-            matches!(refused, LoadError::DanglingLink { .. } | LoadError::CircularLink { .. });
-        // A broken link to something that would not be read either is no loss.
-        if !leads_nowhere || Format::of(&path).is_some() {
-            self.refused.push(refused);
-        }
+    fn found(
+        &mut self,
+        path: &Path,
+        inside: &Path,
+        (stamp, bytes): (Option<Stamp>, u64),
+        document: Arc<Document>,
+    ) {
+        let number = match self.seen.get(&document.id) {
+            Some((first, number)) => {
+                self.notes.push(Note::Twice { path: path.to_owned(), first: first.clone() });
+                *number
+            }
+            None => {
+                let number = self.documents.len();
+                self.seen.insert(document.id.clone(), (path.to_owned(), number));
+                let (path, inside) = (path.to_owned(), inside.to_owned());
+                self.documents.push(Found { document, path, inside });
+                number
+            }
+        };
+        self.files.entry(path.to_owned()).or_insert((stamp, bytes, number));
     }
 
-    fn file(&mut self, path: &Path, inside: &Path) {
-        match self.document(path) {
-            Ok(document) => match self.seen.get(&document.id) {
-                Some(first) => {
-                    self.notes.push(Note::Twice { path: path.to_owned(), first: first.clone() })
-                }
-                None => {
-                    self.seen.insert(document.id.clone(), path.to_owned());
-                    let (path, inside) = (path.to_owned(), inside.to_owned());
-                    self.documents.push(Found { document, path, inside });
-                }
-            },
-            Err(error) => self.refused.push(error),
-        }
-    }
-
-    fn document(&self, path: &Path) -> Result<Document, LoadError> {
+    /// The document of a file, and how long the file was.
+    fn read(
+        &self,
+        path: &Path,
+        metadata: io::Result<Metadata>,
+    ) -> Result<(Document, u64), LoadError> {
         let unread = |source| LoadError::Unread { path: path.to_owned(), source };
-        let metadata = fs::metadata(path).map_err(|source| LoadError::of_system(path, source))?;
+        let metadata = metadata.map_err(|source| LoadError::of_system(path, source))?;
         if !metadata.is_file() {
             return Err(LoadError::NotAFile { path: path.to_owned() });
         }
@@ -232,10 +218,10 @@ impl<'a> Loading<'a> {
         if length > limit {
             return Err(too_large(length));
         }
-        read(path, &bytes).map_err(unread)
+        Ok((read(path, &bytes).map_err(unread)?, length))
     }
 
-    fn finish(mut self) -> Result<Loaded, LoadError> {
+    fn finish(mut self, look: Look) -> Result<AllRead, LoadError> {
         if self.documents.is_empty() {
             return Err(match self.refused.pop() {
                 None => LoadError::NoPaths,
@@ -254,11 +240,17 @@ impl<'a> Loading<'a> {
             let endings = endings.into_iter().map(|(ending, _)| ending).collect();
             self.notes.push(Note::OtherFormats { files, endings });
         }
-        Ok(Loaded {
-            library: Library::of(named(self.documents)),
-            refused: self.refused,
-            notes: self.notes,
-        })
+        let firsts: Vec<(PathBuf, PathBuf)> =
+            self.documents.iter().map(|it| (it.path.clone(), it.inside.clone())).collect();
+        let documents = named(self.documents);
+        let known = self.files.into_iter().map(|(path, (stamp, bytes, number))| {
+            let (first, inside) = &firsts[number];
+            let document = Arc::clone(&documents[number]);
+            let is_first = *first == path;
+            (path, Known { stamp, bytes, inside: inside.clone(), document, is_first })
+        });
+        let files = Files::new(known.collect(), look);
+        Ok(AllRead { documents, kept: self.kept, refused: self.refused, notes: self.notes, files })
     }
 }
 
@@ -268,7 +260,12 @@ fn named(found: Vec<Found>) -> Vec<Arc<Document>> {
     let distinct = inside.len() == found.len();
     let named = found.into_iter().map(|Found { document, path, inside }| {
         let file = if distinct { inside } else { path };
-        Arc::new(Document { file: Some(file.to_string_lossy().into_owned()), ..document })
+        let file = Some(file.to_string_lossy().into_owned());
+        match document.file == file {
+            true => document,
+            // One that was just read is nobody else's, so nothing is copied.
+            false => Arc::new(Document { file, ..Arc::unwrap_or_clone(document) }),
+        }
     });
     named.collect()
 }
@@ -279,9 +276,4 @@ fn ending(path: &Path) -> String {
         Some(extension) => format!(".{}", extension.to_string_lossy().to_lowercase()),
         None => "no ending".to_owned(),
     }
-}
-
-/// Whether an entry found in a folder is hidden; a path that was given itself never is.
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".")
 }
