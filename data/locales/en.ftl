@@ -49,7 +49,7 @@ greeting =
     Hello! I answer questions with quotations from { $loaded }.
 
     Ask with /ask and your question, or reply to anybody's message with /ask.
-friendly = Glad to help! Ask me anything about the texts that I have read.
+friendly = I am here to answer. Ask me anything about the texts that I have read.
 wordless = I understand only text. Ask me about what I have read.
 for-example = For example: { $question }
 sample = What is said about { $name }?
@@ -115,12 +115,15 @@ privacy-no-questions =
 
     /forget deletes what is kept about you.
 privacy-memory = All of this is in memory only: it is gone when I am restarted.
+privacy-owner = Your ID is kept as an owner's too, until you send /forget.
 forget-done = Done. Your questions and the language that you chose are deleted.
+forget-owner = You are no owner of mine any more.
 forget-failed = That did not work just now. Please try again later.
 
 ## /language and /id
 
 language-choose = Which language shall I speak here? The documents stay as they are.
+language-unknown = I speak English and Russian only.
 language-done = I speak English here now.
 language-admins = Only admins choose the language of a group.
 id-user = Your ID: { $id }
@@ -137,10 +140,20 @@ ask-placeholder = Your question
 too-fast = That was a lot at once. Give me a moment, then ask again.
 not-allowed = Sorry, I am not open to everybody. Whoever runs me can let you in by your ID: { $id }
 not-allowed-group = Sorry, I am not open to this group, so I am leaving. Whoever runs me can let it in by its ID: { $id }
-gone = The document that this is from is no longer loaded.
-link-gone = That paragraph is no longer here: its document is not loaded any more.
+gone = The document that this is from was changed or removed since then. Please ask again.
+link-gone = That paragraph is no longer here: its document was changed or removed.
 too-old = This answer is too old for its buttons. Please ask again.
 unsure = I cannot see just now whether you may. Please tap again.
+
+## Becoming an owner
+
+owner-done =
+    You are an owner of mine now: you may ask me whatever my lists say.
+
+    /forget undoes that, and deletes your questions.
+owner-link-gone = This link was used already, or it is too old. Whoever runs me gets a new one by “pullquote check”.
+owner-link-private = This link works in a private chat with me, for one person.
+owner-failed = That did not work just now. Please open the link again in a moment.
 
 ## Buttons
 

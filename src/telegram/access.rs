@@ -7,7 +7,7 @@ use super::update::Member;
 use super::words::Words;
 use std::collections::HashMap;
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use teloxide::payloads::{GetChatMember, LeaveChat};
 use teloxide::types::{ChatId, Recipient, UserId};
@@ -26,7 +26,8 @@ pub struct Access {
     pub users: HashSet<i64>,
     /// Groups in which everybody may ask. A person's private chat has the person's number.
     pub chats: HashSet<i64>,
-    /// People who may ask whatever the other lists say. By themselves they close nothing.
+    /// People who may ask whatever the other lists say; so may who became an owner by a link. By
+    /// themselves they close nothing.
     pub owners: HashSet<i64>,
     /// Groups whose members may ask in private, inline and as guests.
     pub members_of: HashSet<i64>,
@@ -103,14 +104,17 @@ impl Members {
 impl Bot {
     /// Whether a group is served, by the number that it has or by the one that it had.
     pub(super) fn serves(&self, group: i64) -> bool {
-        let access = &self.manners.access;
+        let now = self.live.load();
+        let access = &now.manners.access;
         access.serves(group) || self.store.former(group).is_some_and(|former| access.serves(former))
     }
 
     /// Whether `user` may ask in private, inline and as a guest.
     pub(super) async fn may_ask(&self, user: i64) -> bool {
-        let access = &self.manners.access;
-        if access.names(user) {
+        // Not the whole of it: Telegram may take its time, and the library must not wait for that.
+        let manners = Arc::clone(&self.live.load().manners);
+        let access = &manners.access;
+        if access.names(user) || self.store.is_owner(user) {
             return true;
         }
         for &listed in &access.members_of {

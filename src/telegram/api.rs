@@ -12,13 +12,14 @@ mod tests;
 pub use connection::{Connection, ConnectionError, Token};
 pub use payloads::{AnswerGuestQuery, SentGuestMessage};
 
+use super::counts;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use teloxide::requests::Payload;
 use tokio::sync::Notify;
 
@@ -112,13 +113,31 @@ impl Api {
         R: DeserializeOwned,
     {
         let timeout = payload.timeout_hint().map_or(TIMEOUT, |hint| TIMEOUT.max(hint + GRACE));
-        let result = self.post(P::NAME, payload, timeout).await;
+        let result = self.exchange(P::NAME, payload, timeout).await;
         if let (Some(doubts), Err(CallError::Network(_) | CallError::Unauthorized)) =
             (&self.doubts, &result)
         {
             doubts.0.notify_one();
         }
-        result
+        Ok(result?.0)
+    }
+
+    /// Makes one call that may take so long, and tells the time by the server's clock besides, if
+    /// its answer has one.
+    ///
+    /// # Errors
+    ///
+    /// What the server or the network said.
+    pub async fn ask<P, R>(
+        &self,
+        payload: &P,
+        timeout: Duration,
+    ) -> Result<(R, Option<SystemTime>), CallError>
+    where
+        P: Payload + Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        self.exchange(P::NAME, payload, timeout).await
     }
 
     /// Waits up to `timeout` for updates from number `offset` on, at most `limit` (100) of the
@@ -143,15 +162,31 @@ impl Api {
         }
         let payload =
             GetUpdates { offset, limit, timeout: timeout.as_secs(), allowed_updates: allowed };
-        self.post("getUpdates", &payload, timeout + GRACE).await
+        Ok(self.exchange("getUpdates", &payload, timeout + GRACE).await?.0)
     }
 
-    async fn post<P, R>(
+    /// Makes a call, and counts it; with the time of the server as it tells it.
+    async fn exchange<P, R>(
         &self,
         method: &'static str,
         payload: &P,
         timeout: Duration,
-    ) -> Result<R, CallError>
+    ) -> Result<(R, Option<SystemTime>), CallError>
+    where
+        P: Serialize + Sync,
+        R: DeserializeOwned,
+    {
+        let result = self.request(method, payload, timeout).await;
+        counts::call(result.as_ref().err());
+        result
+    }
+
+    async fn request<P, R>(
+        &self,
+        method: &'static str,
+        payload: &P,
+        timeout: Duration,
+    ) -> Result<(R, Option<SystemTime>), CallError>
     where
         P: Serialize + Sync,
         R: DeserializeOwned,
@@ -167,8 +202,9 @@ impl Api {
             .body(body);
         let response = request.send().await.map_err(answer::network)?;
         let head = answer::Head::of(&response);
+        let date = answer::date(&response);
         let body = response.bytes().await.map_err(answer::network)?;
-        answer::read(method, head, &body)
+        Ok((answer::read(method, head, &body)?, date))
     }
 
     /// Of a method, whose names begin with a capital letter in teloxide.

@@ -2,6 +2,7 @@
 
 use super::addressed::{Call, asker, is_own, names_somebody};
 use super::bot::{Bot, Talk, now, plain};
+use super::counts::Place;
 use super::keyboard::Buttons;
 use super::pages;
 use super::quota::Verdict as Granted;
@@ -10,6 +11,7 @@ use super::reply::{Address, Outgoing, Page};
 use super::sender::Refusal;
 use super::words::Words;
 use crate::answer::{Answer, Purpose, Verdict, asks, purpose};
+use crate::library::Library;
 use crate::store::{Change, Given, Kept, KeptQuote};
 use crate::text::Language;
 use teloxide::payloads::SetMessageReaction;
@@ -101,7 +103,7 @@ impl Bot {
 
     /// Whether a mere reply asks the bot something: what names somebody is meant for whom it names.
     fn asks(&self, talk: &Talk<'_>, text: &str) -> bool {
-        let mut likely = self.languages.clone();
+        let mut likely = self.live.load().languages().to_vec();
         likely.extend(Language::from_code(talk.words.code()));
         !names_somebody(talk.message) && asks(text, &likely)
     }
@@ -125,13 +127,16 @@ impl Bot {
         }
         // What is not kept is dropped before the reply waits for its turn, beside many others.
         let (given, read, page) = {
-            let (given, read, answer) = self.read(&question.text, question.previous.as_ref());
-            let page = self.reply(talk, &question, &given, &answer);
+            let now = self.live.load();
+            let previous = question.previous.as_ref().and_then(|kept| kept.question.as_deref());
+            let (answer, read) = now.ask(Place::of(talk.message), &question.text, previous);
+            let given = given(&answer);
+            let page = self.reply(now.library(), talk, &question, &given, &answer);
             (given, read, page)
         };
         let Some(page) = page else { return self.shrug(talk).await };
         let to = Address { reply_to: question.reply_to, ..talk.reply() };
-        let (sent, mut changes) = self.send_to(&to, &Outgoing::from(page)).await;
+        let (sent, mut changes) = self.send_as(talk, &to, &Outgoing::from(page)).await;
         if let Some(sent) = sent {
             // A supergroup numbers its messages anew: the question is none of them.
             let stays = sent.chat == talk.message.chat.id;
@@ -151,41 +156,32 @@ impl Bot {
 
     /// Whether the limits allow one more reply; otherwise says so, once.
     pub(super) async fn grants(&self, talk: &Talk<'_>) -> bool {
-        let granted = self.quota.question(talk.asker, talk.message.chat.id, talk.times());
+        let chat = talk.message.chat.id;
+        let granted = self.live.load().quota.question(talk.asker, chat, talk.times());
         if granted == Granted::Told {
             self.say(talk, talk.words.say("too-fast")).await;
         }
         granted == Granted::Granted
     }
 
-    /// What the library says, in the form that is kept, and the question as it was read.
-    pub(super) fn read(&self, text: &str, previous: Option<&Kept>) -> (Given, String, Answer) {
-        let quotes = self.manners.quotes;
-        let previous = previous.and_then(|kept| kept.question.as_deref());
-        let (answer, read) = match previous {
-            Some(previous) => self.library.follow_up(previous, text, quotes),
-            None => (self.library.ask(text, quotes), text.to_owned()),
-        };
-        (given(&answer), read, answer)
-    }
-
     /// The page that answers; none where a mere reply is better left without words.
     pub(super) fn reply(
         &self,
+        library: &Library,
         talk: &Talk<'_>,
         question: &Question,
         given: &Given,
         answer: &Answer,
     ) -> Option<Page> {
         if !given.quotes.is_empty() {
-            return self.page(talk.words, given, 1);
+            return self.page(library, talk.words, given, 1);
         }
         if question.call == Call::Reply {
             return None;
         }
         let text = match answer.terms {
             0 => talk.words.say("no-subject").to_owned(),
-            _ if talk.is_alone() => pages::nothing(talk.words, self.library.documents()),
+            _ if talk.is_alone() => pages::nothing(talk.words, library.documents()),
             _ => talk.words.say("nothing-group").to_owned(),
         };
         Some(Page { text, ..Page::default() })
@@ -193,21 +189,28 @@ impl Bot {
 
     /// The quote `number` of an answer, 1 for the best, with its buttons; none where there is no
     /// such quote or its document is gone.
-    pub(super) fn page(&self, words: &'static Words, given: &Given, number: u16) -> Option<Page> {
+    pub(super) fn page(
+        &self,
+        library: &Library,
+        words: &'static Words,
+        given: &Given,
+        number: u16,
+    ) -> Option<Page> {
         let kept = given.quotes.get(usize::from(number).checked_sub(1)?)?;
         let of = u16::try_from(given.quotes.len()).unwrap_or(u16::MAX);
-        self.quote(words, given, kept, Buttons::Answer { quote: number, of })
+        self.quote(library, words, given, kept, Buttons::Answer { quote: number, of })
     }
 
     /// A quote of an answer with other buttons.
     pub(super) fn quote(
         &self,
+        library: &Library,
         words: &'static Words,
         given: &Given,
         kept: &KeptQuote,
         buttons: Buttons,
     ) -> Option<Page> {
-        let (document, passage) = self.library.passage(&kept.passage)?;
+        let (document, passage) = library.passage(&kept.passage)?;
         let (sentence, marks) = (kept.sentence.clone(), &kept.marks);
         let shown = Shown { document: &document, passage, sentence, marks };
         Some(render::answer(&self.view(words), &shown, given.found, &given.read_as, buttons))
@@ -229,7 +232,7 @@ impl Bot {
 }
 
 /// An answer in the form that is kept.
-fn given(answer: &Answer) -> Given {
+pub(super) fn given(answer: &Answer) -> Given {
     Given {
         found: answer.verdict == Verdict::Found,
         read_as: answer.read_as.iter().map(|reading| reading.read.clone()).collect(),

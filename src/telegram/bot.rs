@@ -3,20 +3,22 @@
 use super::access::{Access, Members};
 use super::addressed::{Wish, asker, is_alone, wish};
 use super::ask::Question;
+use super::counts::{self, Place};
+use super::invitation::{Invitations, invitation};
 use super::lanes::Handler;
-use super::quota::{Quota, Quotas, Times};
+use super::live::Live;
+use super::quota::{Quotas, Times};
 use super::recent::Recent;
 use super::reply::{Address, Outgoing, Page};
 use super::sender::{Refusal, Sender, Sent};
 use super::setup::Me;
 use super::twins::Twins;
+pub(super) use super::update::now;
 use super::update::{Chat, ChatKind, Event, Message, Update, User};
 use super::words::Words;
-use crate::library::Library;
 use crate::store::{Change, Retention, Store};
-use crate::text::Language;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How seldom a greeting is answered, and one who may not ask is told so.
 const FRIENDLY_SPAN: Duration = Duration::from_secs(10 * 60);
@@ -39,6 +41,8 @@ pub struct Manners {
     pub retention: Retention,
     /// Whether what is kept is gone with the process.
     pub in_memory: bool,
+    /// The links that make owners; none where nobody becomes one by a link.
+    pub invitations: Option<Invitations>,
 }
 
 impl Default for Manners {
@@ -50,6 +54,7 @@ impl Default for Manners {
             quotes: 5,
             retention: Retention::default(),
             in_memory: true,
+            invitations: None,
         }
     }
 }
@@ -59,17 +64,11 @@ pub struct Bot {
     pub(super) me: Me,
     pub(super) sender: Sender,
     pub(super) store: Store,
-    pub(super) library: Arc<Library>,
-    pub(super) manners: Manners,
-    pub(super) quota: Quota,
+    pub(super) live: Arc<Live>,
     pub(super) members: Members,
     friendly: Recent<i64>,
     pub(super) turned_away: Recent<i64>,
     pub(super) twins: Twins,
-    /// The languages of the documents.
-    pub(super) languages: Vec<Language>,
-    /// Questions that the library answers.
-    pub(super) samples: OnceLock<Vec<String>>,
     pub(super) started: i64,
 }
 
@@ -81,6 +80,8 @@ pub(super) struct Talk<'a> {
     pub asker: i64,
     /// When the message was taken in, in seconds since 1970.
     pub received: i64,
+    /// When that was, on the clock that goes only forwards.
+    pub arrived: Instant,
 }
 
 impl Talk<'_> {
@@ -106,32 +107,23 @@ impl Talk<'_> {
 }
 
 impl Bot {
-    /// A bot that answers from `library` as `me`.
-    pub fn new(
-        me: Me,
-        sender: Sender,
-        store: Store,
-        library: Arc<Library>,
-        manners: Manners,
-    ) -> Bot {
+    /// A bot that answers as `me` from the library that is in `live` at the time, by its manners.
+    pub fn new(me: Me, sender: Sender, store: Store, live: Arc<Live>) -> Bot {
+        crate::library::counts::tell(&live.library());
         Bot {
             me,
             sender,
             store,
-            quota: Quota::new(&manners.quotas),
-            manners,
+            live,
             members: Members::default(),
             friendly: Recent::new(FRIENDLY_SPAN, MOST_REMEMBERED),
             turned_away: Recent::new(TURNED_AWAY_SPAN, MOST_REMEMBERED),
             twins: Twins::new(),
-            languages: languages(&library),
-            samples: OnceLock::new(),
-            library,
             started: now(),
         }
     }
 
-    async fn message(&self, message: &Message, received: i64) -> Vec<Change> {
+    async fn message(&self, message: &Message, received: i64, arrived: Instant) -> Vec<Change> {
         if let Some((from, to)) = message.moved() {
             return vec![Change::Migrate { from, to }];
         }
@@ -142,7 +134,10 @@ impl Bot {
         if !self.twins.is_messages(message) {
             return Vec::new();
         }
-        let talk = self.talk(message, received);
+        let talk = self.talk(message, received, arrived);
+        if let Some(invitation) = invitation(&talk, &wish) {
+            return self.invited(&talk, invitation).await;
+        }
         if !self.admits(&talk).await {
             self.twins.leave(message);
             return Vec::new();
@@ -177,9 +172,14 @@ impl Bot {
     }
 
     /// The words and the asker of a message.
-    pub(super) fn talk<'a>(&self, message: &'a Message, received: i64) -> Talk<'a> {
+    pub(super) fn talk<'a>(
+        &self,
+        message: &'a Message,
+        received: i64,
+        arrived: Instant,
+    ) -> Talk<'a> {
         let words = self.words(&message.chat, message.from.as_ref());
-        Talk { message, words, asker: asker(message), received }
+        Talk { message, words, asker: asker(message), received, arrived }
     }
 
     /// The words of a chat: as it chose, else as its user has them.
@@ -204,7 +204,7 @@ impl Bot {
             return Vec::new();
         }
         let mut line = talk.words.say(key).to_owned();
-        if let Some(example) = self.samples().first() {
+        if let Some(example) = self.live.load().samples().first() {
             line += "\n\n";
             line += &talk.words.tell("for-example", &[("question", example.into())]);
         }
@@ -222,7 +222,22 @@ impl Bot {
         talk: &Talk<'_>,
         outgoing: &Outgoing,
     ) -> (Option<Sent>, Vec<Change>) {
-        self.send_to(&talk.reply(), outgoing).await
+        self.send_as(talk, &talk.reply(), outgoing).await
+    }
+
+    /// Sends what somebody waits for to an address; what comes of it is that a chat that is gone is
+    /// forgotten.
+    pub(super) async fn send_as(
+        &self,
+        talk: &Talk<'_>,
+        to: &Address,
+        outgoing: &Outgoing,
+    ) -> (Option<Sent>, Vec<Change>) {
+        let sent = self.send_to(to, outgoing).await;
+        if sent.0.is_some() {
+            counts::replied(Place::of(talk.message), talk.arrived);
+        }
+        sent
     }
 
     /// Sends to an address; what comes of it is that a chat that is gone is forgotten.
@@ -255,37 +270,20 @@ impl Bot {
 
 impl Handler for Bot {
     async fn handle(&self, update: Update) -> Vec<Change> {
-        let received = update.received;
+        let (received, arrived) = (update.received, update.arrived);
         match update.event {
-            Event::Message(message) => self.message(&message, received).await,
-            Event::Edited(message) => self.edited(&message, received).await,
-            Event::Guest(message) => self.guest(&message, received).await,
-            Event::Inline(query) => self.inline(&query, received).await,
-            Event::Tap(tap) => self.tap(&tap).await,
+            Event::Message(message) => self.message(&message, received, arrived).await,
+            Event::Edited(message) => self.edited(&message, received, arrived).await,
+            Event::Guest(message) => self.guest(&message, received, arrived).await,
+            Event::Inline(query) => self.inline(&query, received, arrived).await,
+            Event::Tap(tap) => self.tap(&tap, arrived).await,
             Event::Membership(membership) => self.membership(&membership).await,
             Event::Other => Vec::new(),
         }
     }
 }
 
-/// The languages of a library's documents, each once.
-fn languages(library: &Library) -> Vec<Language> {
-    let mut languages = Vec::new();
-    for document in library.documents() {
-        if !languages.contains(&document.language) {
-            languages.push(document.language);
-        }
-    }
-    languages
-}
-
 /// A text without entities or buttons.
 pub(super) fn plain(text: String) -> Outgoing {
     Page { text, ..Page::default() }.into()
-}
-
-/// Seconds since 1970.
-pub(super) fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

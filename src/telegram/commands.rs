@@ -2,6 +2,7 @@
 
 use super::bot::{Bot, Talk, now, plain};
 use super::command::Command;
+use super::invitation::is_invitation;
 use super::keyboard::{self, Buttons};
 use super::links::linked;
 use super::pages;
@@ -10,11 +11,10 @@ use super::reply::Page;
 use super::update::{Chat, ChatKind};
 use super::words::Words;
 use crate::store::{Change, Given, Kept};
+use std::sync::Arc;
 use std::time::Duration;
 use teloxide::types::{KeyboardButton, KeyboardMarkup, ReplyMarkup};
 
-/// How many sample questions are offered.
-const SAMPLES: usize = 3;
 const DAY: u64 = 24 * 60 * 60;
 
 impl Bot {
@@ -31,20 +31,25 @@ impl Bot {
             Command::Ask => Vec::new(),
             Command::Start => self.start(talk, rest).await,
             Command::Documents => {
-                let page = pages::documents(words, self.library.documents(), 1);
+                let page = pages::documents(words, self.live.load().library().documents(), 1);
                 self.send(talk, &page.into()).await.1
             }
             Command::Help => self.help(talk).await,
             Command::About => self.say(talk, pages::about(words)).await,
             Command::Privacy => {
                 let days = |span: Duration| span.as_secs().div_ceil(DAY);
-                let kept = &self.manners.retention;
+                let manners = Arc::clone(&self.live.load().manners);
+                let (kept, in_memory) = (&manners.retention, manners.in_memory);
                 let (answers, updates) = (days(kept.answers), days(kept.updates));
-                let in_memory = self.manners.in_memory;
-                let text = pages::privacy(words, answers, updates, kept.questions, in_memory);
+                let mut text = pages::privacy(words, answers, updates, kept.questions, in_memory);
+                if self.store.is_owner(talk.asker) {
+                    text += "\n\n";
+                    text += words.say("privacy-owner");
+                }
                 self.say(talk, text).await
             }
             Command::Forget => {
+                let was_owner = self.store.is_owner(talk.asker);
                 // Said when it is done, not before.
                 let key = match self.store.change(vec![Change::ForgetUser(talk.asker)]).await {
                     Ok(()) => "forget-done",
@@ -55,7 +60,14 @@ impl Bot {
                 };
                 // The language that was chosen is forgotten too.
                 let words = self.words(&talk.message.chat, talk.message.from.as_ref());
-                self.say(talk, words.say(key)).await
+                let mut text = words.say(key).to_owned();
+                // Who is one by the settings as well stays one.
+                let is_owner = self.live.load().manners.access.owners.contains(&talk.asker);
+                if was_owner && !is_owner && key == "forget-done" {
+                    text += " ";
+                    text += words.say("forget-owner");
+                }
+                self.say(talk, text).await
             }
             Command::Id => {
                 let chat = talk.message.chat.id;
@@ -80,26 +92,33 @@ impl Bot {
         if let Some(id) = linked(payload) {
             return self.paragraph(talk, id).await;
         }
+        if is_invitation(payload) {
+            return self.say(talk, words.say("owner-link-private")).await;
+        }
         if !talk.is_private() {
             return self.help(talk).await;
         }
-        let mut outgoing = plain(pages::start(words, self.library.documents()));
-        let samples = self.samples();
-        if !samples.is_empty() {
-            outgoing.page.text += "\n\n";
-            outgoing.page.text += words.say("start-examples");
-            outgoing.markup = Some(keys(samples, words));
-        }
+        let outgoing = {
+            let now = self.live.load();
+            let mut outgoing = plain(pages::start(words, now.library().documents()));
+            if !now.samples().is_empty() {
+                outgoing.page.text += "\n\n";
+                outgoing.page.text += words.say("start-examples");
+                outgoing.markup = Some(keys(now.samples(), words));
+            }
+            outgoing
+        };
         self.send(talk, &outgoing).await.1
     }
 
     /// The paragraph that a link leads to. In a group it is its asker's to move.
     async fn paragraph(&self, talk: &Talk<'_>, id: &str) -> Vec<Change> {
-        let Some((document, passage)) = self.library.passage(id) else {
+        let page = self.live.load().library().passage(id).map(|(document, passage)| {
+            render::paragraph(&self.view(talk.words), &document, passage, Buttons::Alone)
+        });
+        let Some(page) = page else {
             return self.say(talk, talk.words.say("link-gone")).await;
         };
-        let view = self.view(talk.words);
-        let page = render::paragraph(&view, &document, passage, Buttons::Alone);
         let (sent, mut changes) = self.send(talk, &page.into()).await;
         if let Some(sent) = sent.filter(|_| !talk.is_private()) {
             changes.push(Change::Answer(Kept {
@@ -122,8 +141,11 @@ impl Bot {
             return self.say(talk, talk.words.say("language-admins")).await;
         };
         let Some(chosen) = Words::named(named) else {
-            let page = choice(talk.words.say("language-choose"));
-            return self.send(talk, &page.into()).await.1;
+            let mut text = talk.words.say("language-choose").to_owned();
+            if !named.is_empty() {
+                text = format!("{} {text}", talk.words.say("language-unknown"));
+            }
+            return self.send(talk, &choice(&text).into()).await.1;
         };
         let mut changes = self.say(talk, chosen.say("language-done")).await;
         changes.push(Change::Language { chat, language: chosen.code().to_owned() });
@@ -139,16 +161,6 @@ impl Bot {
         // An anonymous admin writes in the name of the group.
         let decides = asker == chat.id || self.decides(chat.id, asker).await;
         decides.then_some(chat.id)
-    }
-
-    /// Questions that the library answers, in its own language where the bot speaks that.
-    pub(super) fn samples(&self) -> &[String] {
-        self.samples.get_or_init(|| {
-            let language = self.languages.first().map_or("en", |language| language.code());
-            let words = Words::of(language);
-            let template = |name: &str| words.tell("sample", &[("name", name.into())]);
-            self.library.samples(SAMPLES, template)
-        })
     }
 
     /// What pages are made with.

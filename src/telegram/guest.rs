@@ -2,7 +2,9 @@
 
 use super::addressed::{self, Wish, wish_of_guest};
 use super::api::AnswerGuestQuery;
+use super::ask::given;
 use super::bot::{Bot, Talk};
+use super::counts::{self, Place};
 use super::inline::article;
 use super::keyboard::Buttons;
 use super::quota::Verdict as Granted;
@@ -13,6 +15,7 @@ use super::words::Words;
 use crate::answer::{Purpose, purpose};
 use crate::store::Change;
 use serde::de::IgnoredAny;
+use std::time::Instant;
 
 /// By what all are known together whom nothing tells apart.
 const NOBODY: i64 = 0;
@@ -20,7 +23,12 @@ const NOBODY: i64 = 0;
 impl Bot {
     /// Answers a guest's question, once. Nothing of it is kept: the number of its chat may be
     /// another chat's.
-    pub(super) async fn guest(&self, message: &Message, received: i64) -> Vec<Change> {
+    pub(super) async fn guest(
+        &self,
+        message: &Message,
+        received: i64,
+        arrived: Instant,
+    ) -> Vec<Change> {
         let Some(query) = &message.guest_query_id else { return Vec::new() };
         let wish = wish_of_guest(message, &self.me);
         // Thanks ask nothing, here as in a group.
@@ -32,13 +40,17 @@ impl Bot {
         let words =
             message.from.as_ref().map_or_else(|| Words::of("en"), |from| self.words_of(from));
         let asker = addressed::guest(message).unwrap_or(NOBODY);
-        let talk = Talk { message, words, asker, received };
+        let talk = Talk { message, words, asker, received, arrived };
         let Some(page) = self.guest_page(&talk, wish).await else { return Vec::new() };
         let result = article("answer", self.me.username.clone(), String::new(), page);
         let answer = AnswerGuestQuery { guest_query_id: query.clone(), result };
         let answered: Result<IgnoredAny, Refusal> = self.sender.call(&answer).await;
-        if let Err(Refusal::Other(reason)) = answered {
-            tracing::warn!(%reason, "Telegram refused an answer to a guest");
+        match answered {
+            Ok(_) => counts::replied(Place::Guest, arrived),
+            Err(Refusal::Other(reason)) => {
+                tracing::warn!(%reason, "Telegram refused an answer to a guest");
+            }
+            Err(_) => {}
         }
         Vec::new()
     }
@@ -51,7 +63,8 @@ impl Bot {
             // Without a number to be let in by: strangers read along.
             return self.turned_away.claim(talk.asker).then(|| say("guest-not-allowed"));
         }
-        match self.quota.question(talk.asker, talk.asker, talk.times()) {
+        let now = self.live.load();
+        match now.quota.question(talk.asker, talk.asker, talk.times()) {
             Granted::Granted => {}
             Granted::Told => return Some(say("too-fast")),
             Granted::Silent => return None,
@@ -60,9 +73,11 @@ impl Bot {
             Wish::Answer { text, .. } | Wish::AnswerTo { text, .. } => text,
             _ => return Some(say("ask-prompt")),
         };
-        let (given, _, answer) = self.read(&text, None);
+        let (answer, _) = now.ask(Place::Guest, &text, None);
+        let given = given(&answer);
         let quote = given.quotes.first();
-        let page = quote.and_then(|quote| self.quote(words, &given, quote, Buttons::Post));
+        let page =
+            quote.and_then(|quote| self.quote(now.library(), words, &given, quote, Buttons::Post));
         Some(page.unwrap_or_else(|| match answer.terms {
             0 => say("no-subject"),
             _ => say("nothing-group"),

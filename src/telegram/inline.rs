@@ -1,6 +1,7 @@
 //! Quotes in any chat, by the bot's name typed before a question.
 
 use super::bot::Bot;
+use super::counts::{self, Place};
 use super::keyboard::Buttons;
 use super::links;
 use super::render::{self, Shown};
@@ -10,6 +11,7 @@ use super::update::InlineQuery;
 use super::words::Words;
 use crate::answer::{Quote, Verdict};
 use crate::store::Change;
+use std::time::Instant;
 use teloxide::payloads::AnswerInlineQuery;
 use teloxide::types::{
     InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InlineQueryResultsButton,
@@ -37,9 +39,15 @@ struct Results {
 
 impl Bot {
     /// Answers what is typed behind the bot's name.
-    pub(super) async fn inline(&self, query: &InlineQuery, received: i64) -> Vec<Change> {
+    pub(super) async fn inline(
+        &self,
+        query: &InlineQuery,
+        received: i64,
+        arrived: Instant,
+    ) -> Vec<Change> {
         let words = self.words_of(&query.from);
-        let results = if !self.quota.inline(query.from.id, received) {
+        let may_type = self.live.load().quota.inline(query.from.id, received);
+        let results = if !may_type {
             Results { cached: 0, ..Results::saying(words.say("inline-too-fast")) }
         } else if !self.may_ask(query.from.id).await {
             Results { cached: 0, ..Results::saying(words.say("inline-not-allowed")) }
@@ -60,14 +68,18 @@ impl Bot {
             }),
         };
         // Too late is too late: the next letter typed is another query.
-        let _: Result<bool, Refusal> = self.sender.call(&answer).await;
+        let answered: Result<bool, Refusal> = self.sender.call(&answer).await;
+        if answered.is_ok() {
+            counts::replied(Place::Inline, arrived);
+        }
         Vec::new()
     }
 
     /// Samples, each posting the quote that answers it.
     fn offered(&self, words: &'static Words) -> Results {
-        let articles = self.samples().iter().enumerate().filter_map(|(number, sample)| {
-            let answer = self.library.ask(sample, 1);
+        let now = self.live.load();
+        let articles = now.samples().iter().enumerate().filter_map(|(number, sample)| {
+            let answer = now.library().ask(sample, 1);
             let quote = answer.quotes.first().filter(|_| answer.verdict == Verdict::Found)?;
             let shown = shown(quote);
             let page = render::answer(&self.view(words), &shown, true, &[], Buttons::Post);
@@ -82,8 +94,9 @@ impl Bot {
 
     fn results(&self, words: &'static Words, query: &str, offset: &str) -> Results {
         let view = self.view(words);
+        let now = self.live.load();
         if let Some(id) = links::shared(query) {
-            let Some((document, passage)) = self.library.passage(id) else {
+            let Some((document, passage)) = now.library().passage(id) else {
                 return Results::saying(words.say("inline-gone"));
             };
             let shown = Shown::plain(&document, passage);
@@ -95,7 +108,8 @@ impl Bot {
         let start = offset.parse().unwrap_or(0).min(MOST);
         let end = start + PAGE;
         // As many for each page: with fewer, those at the end would be in another order.
-        let answer = self.library.ask(query, MOST);
+        let ask = || now.library().ask(query, MOST);
+        let answer = counts::timed(Place::Inline, ask, |answer| answer);
         if answer.quotes.is_empty() {
             return Results::saying(words.say("inline-nothing"));
         }

@@ -7,11 +7,13 @@
 #[cfg(test)]
 mod tests;
 
+use super::counts;
 use super::lanes::{Handler, Lanes};
-use super::update::{ChatKind, Event, Message, Update};
-use crate::store::{Store, StoreError};
+use super::span::Span;
+use super::update::{ChatKind, Event, Message, Update, now};
+use crate::store::{Looked, Store, StoreError, Waiting};
 use rustc_hash::FxHashSet;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// The kinds of update that Telegram is asked for, on both ways and always: what is not said
 /// stays as it was said before, by whatever program.
@@ -28,20 +30,24 @@ pub const ALLOWED: &[&str] = &[
 pub struct Intake<H> {
     store: Store,
     lanes: Lanes<H>,
-    group_age: Duration,
+    group_age: Span,
 }
 
 impl<H> Clone for Intake<H> {
     fn clone(&self) -> Self {
-        Intake { store: self.store.clone(), lanes: self.lanes.clone(), group_age: self.group_age }
+        Intake {
+            store: self.store.clone(),
+            lanes: self.lanes.clone(),
+            group_age: self.group_age.clone(),
+        }
     }
 }
 
 impl<H: Handler> Intake<H> {
     /// From the inbox of `store` to `lanes`; what was said in a group longer than `group_age` ago
     /// is passed over.
-    pub fn new(store: Store, lanes: Lanes<H>, group_age: Duration) -> Intake<H> {
-        Intake { store, lanes, group_age }
+    pub fn new(store: Store, lanes: Lanes<H>, group_age: impl Into<Span>) -> Intake<H> {
+        Intake { store, lanes, group_age: group_age.into() }
     }
 
     /// Begins with what was taken in before this start and is not answered, and returns how many
@@ -51,11 +57,27 @@ impl<H: Handler> Intake<H> {
     ///
     /// When the inbox can't be read.
     pub async fn replay(&self) -> Result<usize, StoreError> {
+        Ok(self.put(self.store.waiting().await?).await)
+    }
+
+    /// Begins with what a restore brought while the bot runs.
+    pub async fn begin(&self, looked: Looked) {
+        let waiting = self.put(looked.waiting).await;
+        if looked.is_restored || waiting > 0 {
+            tracing::info!(
+                waiting,
+                "another program restored a backup; what waits in it is answered now"
+            );
+        }
+    }
+
+    /// Returns how many are to be answered.
+    async fn put(&self, waiting: Vec<Waiting>) -> usize {
         let now = now();
         let (mut begun, mut old) = (0, 0);
-        for waiting in self.store.waiting().await? {
+        for waiting in waiting {
             match Update::read(&waiting.raw, waiting.received) {
-                Some(update) if !is_passed_over(&update, now, self.group_age) => {
+                Some(update) if !is_passed_over(&update, now, self.group_age.get()) => {
                     begun += 1;
                     self.lanes.put(update);
                 }
@@ -66,7 +88,7 @@ impl<H: Handler> Intake<H> {
             }
         }
         tell_of_old(old);
-        Ok(begun)
+        begun
     }
 
     /// Takes updates in, as Telegram sent them. When it returns, Telegram may forget them. Returns
@@ -84,15 +106,17 @@ impl<H: Handler> Intake<H> {
             let Some(update) = Update::read(&json, now) else {
                 let number = Update::number(&json);
                 tracing::warn!(update = number, "an update can't be read; it is passed over");
+                counts::unreadable();
                 highest = highest.max(number);
                 continue;
             };
             highest = highest.max(Some(update.id));
-            if !is_passed_over(&update, now, self.group_age) {
+            if !is_passed_over(&update, now, self.group_age.get()) {
                 rows.push((update.id, json));
                 updates.push(update);
-            } else if !matches!(update.event, Event::Other) {
-                old += 1;
+            } else {
+                counts::update(&update.event);
+                old += usize::from(!matches!(update.event, Event::Other));
             }
         }
         tell_of_old(old);
@@ -106,6 +130,7 @@ impl<H: Handler> Intake<H> {
         }
         for update in updates {
             if new.remove(&update.id) {
+                counts::update(&update.event);
                 self.lanes.put(update);
             }
         }
@@ -140,10 +165,4 @@ fn is_said_to_many(message: &Message) -> bool {
     message.chat.kind != ChatKind::Private
         && !message.chat.is_direct_messages
         && message.moved().is_none()
-}
-
-/// In seconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

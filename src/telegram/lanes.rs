@@ -15,6 +15,7 @@ mod key;
 mod tests;
 
 use super::backoff::Backoff;
+use super::counts;
 use super::update::Update;
 use crate::store::{Change, Store, Waiting};
 use key::Key;
@@ -112,6 +113,7 @@ impl<H: Handler> Lanes<H> {
         if state.phase != Phase::Open {
             return;
         }
+        counts::waits();
         let Some(lane) = state.lanes.get_mut(&key) else {
             let task = tokio::spawn(Arc::clone(&self.0).run(key.clone(), update));
             let lane = Lane { ready: VecDeque::new(), left: VecDeque::new(), waker: None, task };
@@ -215,7 +217,9 @@ impl<H: Handler> Shared<H> {
             let lane = state.lanes.get_mut(key)?;
             lane.left.drain(..count);
             let read = |waiting: &Waiting| Update::read(&waiting.raw, waiting.received);
+            let had = lane.ready.len();
             lane.ready.extend(loaded.iter().filter_map(read));
+            counts::done(count.saturating_sub(lane.ready.len() - had));
         }
     }
 
@@ -239,7 +243,8 @@ impl<H: Handler> Shared<H> {
 
     async fn handle(&self, update: Update) {
         let id = update.id;
-        let span = tracing::debug_span!("update", id, kind = update.event.name());
+        // It is worth its price at any level: a line about an update is told from those of others.
+        let span = tracing::error_span!("update", update = id, chat = update.event.chat());
         // Put in its box before anything else: here it would take its room a second time, for as long
         // as it waits.
         let handling = Box::pin(async { self.handler.handle(update).await }.instrument(span));
@@ -248,6 +253,7 @@ impl<H: Handler> Shared<H> {
             Vec::new()
         });
         self.store.finish(id, changes).await;
+        counts::done(1);
     }
 }
 

@@ -29,7 +29,7 @@ impl Bot {
                 if self.store.former(chat.id).is_some() {
                     return Vec::new();
                 }
-                let greeting = pages::greeting(words, self.library.documents());
+                let greeting = pages::greeting(words, self.live.load().library().documents());
                 self.send_to(&to, &plain(greeting)).await.1
             }
             _ => Vec::new(),

@@ -5,6 +5,8 @@ mod tests;
 
 use super::api::{Api, CallError, Doubts};
 use super::backoff::Backoff;
+use super::contact::Contact;
+use super::counts;
 use super::intake::{ALLOWED, Intake};
 use super::lanes::Handler;
 use super::setup::InvalidToken;
@@ -51,7 +53,8 @@ impl Default for PollSettings {
 /// one that brought it, so only when it is in the inbox.
 ///
 /// A call that waits is made anew when other calls are in `doubts`, and after trouble the first one
-/// does not wait, so that it is known at once whether the trouble is over.
+/// does not wait, so that it is known at once whether the trouble is over. None waits longer than the
+/// rhythm of `contact`, which hears of each that succeeds.
 ///
 /// # Errors
 ///
@@ -61,9 +64,11 @@ pub async fn poll<H: Handler>(
     intake: &Intake<H>,
     settings: PollSettings,
     doubts: &Doubts,
+    contact: &Contact,
     stop: &CancellationToken,
 ) -> Result<(), InvalidToken> {
-    let mut poller = Poller { api, intake, settings, offset: 0, confirmed: 0 };
+    let settings = PollSettings { timeout: settings.timeout.min(contact.rhythm()), ..settings };
+    let mut poller = Poller { api, intake, contact, settings, offset: 0, confirmed: 0 };
     poller.run(doubts, stop).await?;
     poller.confirm().await;
     Ok(())
@@ -72,6 +77,7 @@ pub async fn poll<H: Handler>(
 struct Poller<'a, H> {
     api: &'a Api,
     intake: &'a Intake<H>,
+    contact: &'a Contact,
     settings: PollSettings,
     /// The first update that is not taken in; 0 where none was since all was confirmed.
     offset: i64,
@@ -98,6 +104,7 @@ impl<H: Handler> Poller<'_, H> {
             };
             let wait = match updates {
                 Ok(updates) => {
+                    self.contact.hear();
                     self.confirmed = self.offset;
                     match self.take_in(updates).await {
                         Ok(any) => {
@@ -115,6 +122,10 @@ impl<H: Handler> Poller<'_, H> {
                 Err(CallError::Unauthorized) => return Err(InvalidToken),
                 Err(error) => {
                     trouble.call(&error);
+                    counts::retry();
+                    if matches!(error, CallError::Conflict(_)) {
+                        self.contact.refuse();
+                    }
                     if is_webhook(&error) {
                         // It is found again where this is broken off.
                         let _ = stop.run_until_cancelled(self.delete_webhook()).await;

@@ -18,6 +18,7 @@ mod tests;
 
 use super::api::{Api, CallError};
 use super::backoff::Backoff;
+use super::counts;
 use super::pace::{ChatPace, Limits, Window};
 use super::reply::{Address, Outgoing, Page};
 
@@ -274,7 +275,7 @@ enum Next {
 
 impl Next {
     fn after(error: &CallError) -> Next {
-        match *error {
+        let next = match *error {
             CallError::RetryAfter(wait) => Next::Hold(wait),
             // Whoever takes updates in deals with the token and with a second poller; what is to
             // be said waits for that.
@@ -286,7 +287,11 @@ impl Next {
             CallError::Forbidden(_) | CallError::Refused(_) | CallError::Unreadable(_) => {
                 Next::GiveUp
             }
+        };
+        if matches!(next, Next::Hold(_) | Next::Again) {
+            counts::retry();
         }
+        next
     }
 }
 

@@ -5,6 +5,7 @@ mod tests;
 
 use super::api::{Api, CallError};
 use super::backoff::Backoff;
+use super::counts;
 use super::trouble::Trouble;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -50,9 +51,10 @@ pub struct Me {
 }
 
 impl Me {
-    /// What does not fit in its settings, each with what to do about it.
-    pub fn advice(&self) -> Vec<&'static str> {
-        let table = [
+    /// What it could be asked by besides and is not switched on, as with any new bot; each with how
+    /// to switch it on.
+    pub fn offers(&self) -> Vec<&'static str> {
+        lacking(&[
             (
                 self.supports_inline_queries,
                 "inline mode is off, so the bot can't be asked in other chats by typing its name: send /setinline to @BotFather, choose the bot and give a placeholder such as \"Ask the documents\"",
@@ -61,6 +63,12 @@ impl Me {
                 self.supports_guest_queries,
                 "guest mode is off, so the bot can't be mentioned in chats that it is not in: open @BotFather's app, choose the bot, and turn guest mode on in Bot Settings",
             ),
+        ])
+    }
+
+    /// What does not fit in its settings, each with what to do about it.
+    pub fn advice(&self) -> Vec<&'static str> {
+        lacking(&[
             (
                 self.can_join_groups,
                 "the bot can't be added to groups: send /setjoingroups to @BotFather, choose the bot, then Enable",
@@ -69,9 +77,12 @@ impl Me {
                 !self.can_read_all_group_messages,
                 "privacy mode is off, so Telegram sends the bot all that is said in its groups, where commands, mentions and replies would do: send /setprivacy to @BotFather, choose the bot, then Enable, and add it to its groups anew",
             ),
-        ];
-        table.into_iter().filter(|(fits, _)| !fits).map(|(_, advice)| advice).collect()
+        ])
     }
+}
+
+fn lacking(table: &[(bool, &'static str)]) -> Vec<&'static str> {
+    table.iter().filter(|(fits, _)| !fits).map(|(_, words)| *words).collect()
 }
 
 /// Asks Telegram who the bot is, as often as it takes.
@@ -91,6 +102,7 @@ pub async fn get_me(api: &Api) -> Result<Me, InvalidToken> {
             Err(CallError::Unauthorized) => return Err(InvalidToken),
             Err(error) => {
                 trouble.call(&error);
+                counts::retry();
                 let wait = backoff.next();
                 sleep(if let CallError::RetryAfter(wait) = error { wait } else { wait }).await;
             }

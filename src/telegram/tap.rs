@@ -2,6 +2,7 @@
 
 use super::bot::Bot;
 use super::commands::choice;
+use super::counts::{self, Place};
 use super::keyboard::{Buttons, Data};
 use super::links::deep_link;
 use super::pages;
@@ -37,7 +38,11 @@ enum Turn {
 impl Bot {
     /// What comes of a tap. It is answered at once; the message follows at its chat's pace, and of
     /// quick taps the last one counts.
-    pub(super) async fn tap(&self, tap: &CallbackQuery) -> Vec<Change> {
+    pub(super) async fn tap(
+        &self,
+        tap: &CallbackQuery,
+        arrived: std::time::Instant,
+    ) -> Vec<Change> {
         let target = match (&tap.message, &tap.inline_message_id) {
             (Some(message), _) => Some(Target::Chat {
                 chat: message.chat.id,
@@ -62,15 +67,15 @@ impl Bot {
         let (page, changes) = match turn {
             Turn::To(page, changes) => (page, changes),
             Turn::Toast(text) => {
-                self.answer_tap(tap, Some(text.to_owned()), None).await;
+                self.answer_tap(tap, arrived, Some(text.to_owned()), None).await;
                 return Vec::new();
             }
             Turn::Private(url) => {
-                self.answer_tap(tap, None, Some(url)).await;
+                self.answer_tap(tap, arrived, None, Some(url)).await;
                 return Vec::new();
             }
         };
-        let answer = self.answer_tap(tap, None, None);
+        let answer = self.answer_tap(tap, arrived, None, None);
         let Some(target) = target else {
             answer.await;
             return Vec::new();
@@ -111,7 +116,8 @@ impl Bot {
         match data {
             Data::Language(code) => return self.choose(tap, message, code, end).await,
             Data::Documents(number) => {
-                let page = pages::documents(words, self.library.documents(), number);
+                let now = self.live.load();
+                let page = pages::documents(words, now.library().documents(), number);
                 return Turn::To(page, Vec::new());
             }
             _ => {}
@@ -124,17 +130,19 @@ impl Bot {
         let Some(passage) = passage_of(data, kept.as_ref()) else {
             return Turn::Toast(words.say("too-old"));
         };
-        if self.library.passage(passage).is_none() {
+        if self.live.load().library().passage(passage).is_none() {
             return Turn::Toast(words.say("gone"));
         }
         if !self.may_turn(tap, message, kept.as_ref(), end).await {
             return Turn::Private(deep_link(&self.me.username, passage));
         }
         match (data, &kept) {
-            (Data::Quote(number), Some(kept)) => match self.page(words, &kept.given, number) {
-                Some(page) => Turn::To(page, Vec::new()),
-                None => Turn::Toast(words.say("gone")),
-            },
+            (Data::Quote(number), Some(kept)) => {
+                match self.page(self.live.load().library(), words, &kept.given, number) {
+                    Some(page) => Turn::To(page, Vec::new()),
+                    None => Turn::Toast(words.say("gone")),
+                }
+            }
             _ => self.near(words, data, Buttons::Alone),
         }
     }
@@ -150,7 +158,7 @@ impl Bot {
             (Buttons::Alone, Some(quote)) => Buttons::Near { quote },
             (buttons, _) => buttons,
         };
-        match self.library.passage(id) {
+        match self.live.load().library().passage(id) {
             Some((document, passage)) => {
                 let page = render::rest(&self.view(words), &document, passage, offset, buttons);
                 Turn::To(page, Vec::new())
@@ -221,7 +229,13 @@ impl Bot {
         Turn::To(page, vec![Change::Language { chat, language }])
     }
 
-    async fn answer_tap(&self, tap: &CallbackQuery, text: Option<String>, url: Option<String>) {
+    async fn answer_tap(
+        &self,
+        tap: &CallbackQuery,
+        arrived: std::time::Instant,
+        text: Option<String>,
+        url: Option<String>,
+    ) {
         let answer = AnswerCallbackQuery {
             callback_query_id: CallbackQueryId(tap.id.clone()),
             text,
@@ -229,7 +243,10 @@ impl Bot {
             url: url.and_then(|url| Url::parse(&url).ok()),
             cache_time: None,
         };
-        let _: Result<bool, Refusal> = self.sender.call(&answer).await;
+        let answered: Result<bool, Refusal> = self.sender.call(&answer).await;
+        if answered.is_ok() {
+            counts::replied(Place::Button, arrived);
+        }
     }
 }
 

@@ -12,9 +12,11 @@ mod tests;
 pub use action::{Button, CallbackQuery, InlineQuery, Keyboard, Member, Membership};
 pub use message::{DirectMessagesTopic, Entity, ExternalReply, Message, Poll, Selected};
 
+use super::counts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// One update.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Update {
     pub id: i64,
     /// When it was taken in, in seconds since 1970.
     pub received: i64,
+    /// When that was, on the clock that goes only forwards.
+    pub arrived: Instant,
     /// What it is.
     pub event: Event,
 }
@@ -47,6 +51,20 @@ pub enum Event {
 }
 
 impl Event {
+    /// What the chat is that it happened in: `none` where Telegram does not tell, as of what is typed
+    /// after the bot's name and of posts that came from that.
+    pub fn chat(&self) -> &'static str {
+        let chat = match self {
+            Event::Message(message) | Event::Edited(message) | Event::Guest(message) => {
+                Some(&message.chat)
+            }
+            Event::Tap(tap) => tap.message.as_ref().map(|message| &message.chat),
+            Event::Membership(membership) => Some(&membership.chat),
+            Event::Inline(_) | Event::Other => None,
+        };
+        chat.map_or("none", |chat| chat.kind.name())
+    }
+
     /// What it is, in Telegram's words.
     pub fn name(&self) -> &'static str {
         match self {
@@ -93,6 +111,19 @@ pub enum ChatKind {
     #[default]
     #[serde(other)]
     Other,
+}
+
+impl ChatKind {
+    /// In Telegram's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            ChatKind::Private => "private",
+            ChatKind::Group => "group",
+            ChatKind::Supergroup => "supergroup",
+            ChatKind::Channel => "channel",
+            ChatKind::Other => "other",
+        }
+    }
 }
 
 /// A chat.
@@ -150,7 +181,9 @@ impl Update {
             .or(raw.inline_query.map(Event::Inline))
             .or(raw.callback_query.map(Event::Tap))
             .or(raw.my_chat_member.map(Event::Membership));
-        Some(Update { id: raw.update_id, received, event: event.unwrap_or(Event::Other) })
+        let arrived = counts::arrival(received, now());
+        let event = event.unwrap_or(Event::Other);
+        Some(Update { id: raw.update_id, received, arrived, event })
     }
 
     /// The numbers that a group had and has, where this tells that it became a supergroup: both
@@ -170,6 +203,12 @@ impl Update {
         }
         serde_json::from_str::<Numbered>(json).ok().map(|numbered| numbered.update_id)
     }
+}
+
+/// In seconds since 1970.
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// What is there, if it has the shape that is expected, else nothing.

@@ -12,14 +12,18 @@
 //! Telegram is asked once a minute, and when a call failed: so another program that takes the
 //! webhook away, a network that is gone and a token that was revoked are known soon.
 
+mod info;
 mod secret;
 #[cfg(test)]
 mod tests;
 
+pub use info::WebhookInfo;
 pub use secret::{Secret, SecretError};
 
 use super::api::{Api, CallError, Doubts};
 use super::backoff::Backoff;
+use super::contact::Contact;
+use super::counts;
 use super::intake::{ALLOWED, Intake};
 use super::lanes::Handler;
 use super::setup::InvalidToken;
@@ -30,7 +34,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use reqwest::Url;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 use teloxide::payloads::GetWebhookInfo;
@@ -108,8 +112,11 @@ impl Webhook {
     }
 
     /// Sets the webhook as often as it takes, and again when it is not as it has to be any more.
-    /// Ends only by an error.
-    pub async fn keep(&self, api: &Api, doubts: &Doubts) -> WebhookError {
+    /// `contact`, by whose rhythm Telegram is asked at least, hears of each look that succeeds. Ends
+    /// only by an error.
+    pub async fn keep(&self, api: &Api, doubts: &Doubts, contact: &Contact) -> WebhookError {
+        let look = LOOK.min(contact.rhythm());
+        let haste = HASTE.min(look / 2);
         let mut trouble = Trouble::default();
         let mut backoff = Backoff::to_telegram();
         let mut watch = Watch::default();
@@ -118,11 +125,12 @@ impl Webhook {
                 Ok(()) => {
                     trouble.over();
                     backoff.reset();
-                    sleep(HASTE).await;
+                    contact.hear();
+                    sleep(haste).await;
                     tokio::select! {
                         () = self.stranger.notified() => watch.stranger = true,
                         () = doubts.any() => {}
-                        () = sleep(LOOK) => {}
+                        () = sleep(look - haste) => {}
                     }
                     continue;
                 }
@@ -130,6 +138,7 @@ impl Webhook {
                 Err(CallError::Refused(words)) => return WebhookError::Refused(words),
                 Err(error) => {
                     trouble.call(&error);
+                    counts::retry();
                     let wait = backoff.next();
                     if let CallError::RetryAfter(wait) = error { wait } else { wait }
                 }
@@ -151,6 +160,7 @@ impl Webhook {
         let foreign = watch.stranger && turned_away && !watch.rests();
         if let Some(info) = &info {
             watch.tell(info);
+            counts::pending(info.pending_update_count);
         }
         if !fits || foreign {
             let payload = SetWebhook {
@@ -221,43 +231,6 @@ struct SetWebhook<'a> {
 impl Payload for SetWebhook<'_> {
     type Output = bool;
     const NAME: &'static str = "SetWebhook";
-}
-
-/// What Telegram tells of a webhook.
-#[derive(Deserialize)]
-struct WebhookInfo {
-    #[serde(default)]
-    url: String,
-    #[serde(default)]
-    max_connections: Option<u8>,
-    #[serde(default)]
-    allowed_updates: Vec<String>,
-    #[serde(default)]
-    pending_update_count: u64,
-    #[serde(default)]
-    last_error_date: Option<i64>,
-    #[serde(default)]
-    last_error_message: Option<String>,
-}
-
-impl WebhookInfo {
-    fn fits(&self, settings: &WebhookSettings) -> bool {
-        let mut told: Vec<&str> = self.allowed_updates.iter().map(String::as_str).collect();
-        let mut wanted = ALLOWED.to_vec();
-        told.sort_unstable();
-        wanted.sort_unstable();
-        // The address may come back in another spelling than it was given in.
-        Url::parse(&self.url).is_ok_and(|url| url == settings.url)
-            && self.max_connections.unwrap_or(CONNECTIONS) == settings.max_connections
-            && told == wanted
-    }
-
-    /// Whether a request with another secret may have been Telegram's, rather than that of
-    /// somebody who tries: then an update waits, and if it is told why, for want of the secret.
-    fn was_turned_away(&self) -> bool {
-        let words = self.last_error_message.as_deref();
-        self.pending_update_count > 0 && words.is_none_or(|words| words.contains("401"))
-    }
 }
 
 /// Takes one update in. Telegram brings it again as long as the answer is not 200.

@@ -2,12 +2,12 @@
 
 use super::CallError;
 use reqwest::Response;
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{DATE, RETRY_AFTER};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How long to wait where it is not said.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
@@ -32,6 +32,21 @@ impl Head {
         let retry_after = header.and_then(|seconds| seconds.to_str().ok()?.trim().parse().ok());
         Head { status: response.status().as_u16(), retry_after }
     }
+}
+
+/// The time by the server's clock, which HTTP writes as "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110,
+/// 5.6.7).
+pub(super) fn date(response: &Response) -> Option<SystemTime> {
+    http_date(response.headers().get(DATE)?.to_str().ok()?)
+}
+
+fn http_date(text: &str) -> Option<SystemTime> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut parts = text.split_ascii_whitespace().skip(1);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = 1 + MONTHS.iter().position(|name| *name == month)?;
+    humantime::parse_rfc3339(&format!("{year}-{month:02}-{day}T{}Z", parts.next()?)).ok()
 }
 
 #[derive(Deserialize)]
@@ -124,4 +139,24 @@ fn innermost(error: &dyn Error) -> Option<String> {
         cause = deeper;
     }
     Some(cause.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::UNIX_EPOCH;
+
+    #[test]
+    fn a_date_is_read_as_http_writes_it() {
+        for (text, expected) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
+            ("Thu, 01 Jan 1970 00:00:01 GMT", Some(1)),
+            ("yesterday", None),
+            ("Sun, 06 Nov 1994", None),
+            ("", None),
+        ] {
+            let since = http_date(text).map(|date| date.duration_since(UNIX_EPOCH).unwrap());
+            assert_eq!(since.map(|since| since.as_secs()), expected, "{text}");
+        }
+    }
 }

@@ -28,17 +28,22 @@ impl Token {
         Token(token.trim().to_owned())
     }
 
-    /// As it goes to Telegram, and nowhere else.
-    pub(in crate::telegram) fn secret(&self) -> &str {
+    /// As it goes to Telegram, and nowhere else; the log is told what it has to hide.
+    pub(crate) fn secret(&self) -> &str {
         &self.0
     }
 
-    /// Whether it can be one: all else would make another address of it.
-    fn is_plausible(&self) -> bool {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_' | '/');
-        let (first, last) = (self.0.chars().next(), self.0.chars().next_back());
-        let framed = [first, last].iter().all(|c| c.is_some_and(|c| c != '/'));
-        framed && self.0.chars().all(fits)
+    /// Whether it can be one: what names the bot, a colon and a word; all else would make another
+    /// address of it. Telegram names bots by numbers, servers of others may do so otherwise. Behind
+    /// it may stand `/test`, which leads to Telegram's test servers.
+    pub fn is_plausible(&self) -> bool {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+        let Some((bot, word)) = self.0.split_once(':') else { return false };
+        let framed = !word.is_empty() && !word.starts_with('/') && !word.ends_with('/');
+        !bot.is_empty()
+            && bot.chars().all(|c| c.is_ascii_alphanumeric())
+            && framed
+            && word.chars().all(fits)
     }
 }
 
@@ -97,8 +102,12 @@ pub enum ConnectionError {
 impl Connection {
     /// To Telegram's own server, without a proxy.
     pub fn new(token: Token) -> Connection {
-        let url = Url::parse(TELEGRAM).expect("the constant is an address");
-        Connection { token, url, proxy: None }
+        Connection { token, url: Connection::telegram(), proxy: None }
+    }
+
+    /// The address of Telegram's own server.
+    pub fn telegram() -> Url {
+        Url::parse(TELEGRAM).expect("the constant is an address")
     }
 
     /// What the name of a method is put behind.
@@ -123,14 +132,20 @@ impl Connection {
             .redirect(Policy::none())
             .no_proxy();
         if let Some(proxy) = &self.proxy {
-            let known = proxy.split_once("://").is_some_and(|(scheme, host)| {
-                !host.is_empty() && PROXIES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
-            });
-            if !known {
-                return Err(ConnectionError::Proxy);
-            }
-            builder = builder.proxy(Proxy::all(proxy).map_err(|_| ConnectionError::Proxy)?);
+            builder = builder.proxy(read_proxy(proxy)?);
         }
         builder.build().map_err(|_| ConnectionError::Client)
     }
+
+    /// Whether this can be a [`Connection::proxy`].
+    pub fn is_proxy(text: &str) -> bool {
+        read_proxy(text).is_ok()
+    }
+}
+
+fn read_proxy(text: &str) -> Result<Proxy, ConnectionError> {
+    let known = text.split_once("://").is_some_and(|(scheme, host)| {
+        !host.is_empty() && PROXIES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+    });
+    known.then(|| Proxy::all(text)).and_then(Result::ok).ok_or(ConnectionError::Proxy)
 }

@@ -137,7 +137,7 @@ async fn no_answer_is_told_in_words_without_the_token() {
 
     let slow = Fake::start(|_| Reply::After(Duration::from_millis(300), Box::new(Reply::Cut)));
     let short = Duration::from_millis(50);
-    let error = slow.api().post::<_, Me>("getMe", &json!({}), short).await.unwrap_err();
+    let error = slow.api().exchange::<_, Me>("getMe", &json!({}), short).await.unwrap_err();
     assert_eq!(error, CallError::Network("none in time".to_owned()));
 }
 

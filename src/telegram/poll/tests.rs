@@ -22,6 +22,11 @@ const SETTINGS: PollSettings = PollSettings {
     longest_wait: Duration::from_millis(10),
 };
 
+/// One that is not lost soon.
+fn contact() -> Contact {
+    Contact::new(Duration::from_secs(120))
+}
+
 /// A server that hands out `steps` in order, and then waits, as it does where nothing is new.
 fn server(steps: Vec<Reply>) -> Fake {
     let steps = Mutex::new(steps.into_iter());
@@ -65,7 +70,7 @@ async fn run(steps: Vec<Reply>, until: &[i64]) -> Run {
     let stop = CancellationToken::new();
     let polling = tokio::spawn({
         let (api, stop) = (fake.api(), stop.clone());
-        async move { poll(&api, &intake, SETTINGS, &Doubts::default(), &stop).await }
+        async move { poll(&api, &intake, SETTINGS, &Doubts::default(), &contact(), &stop).await }
     });
     let all = || until.iter().all(|update| seen.0.lock().unwrap().contains(update));
     while !polling.is_finished() && (until.is_empty() || !all()) {
@@ -169,7 +174,8 @@ async fn a_call_that_waits_is_made_anew_where_others_fail() {
     let lanes = Lanes::new(Recorder::default(), store.clone());
     let intake = Intake::new(store, lanes, Duration::from_secs(300));
     let (stop, doubts, api) = (CancellationToken::new(), Doubts::default(), fake.api());
-    let polling = poll(&api, &intake, SETTINGS, &doubts, &stop);
+    let contact = contact();
+    let polling = poll(&api, &intake, SETTINGS, &doubts, &contact, &stop);
     let sending = async {
         while fake.requests().is_empty() {
             sleep(Duration::from_millis(1)).await;
@@ -212,7 +218,8 @@ async fn a_server_that_does_not_wait_is_not_asked_at_once() {
     let intake = Intake::new(store, lanes, Duration::from_secs(300));
     let (stop, doubts) = (CancellationToken::new(), Doubts::default());
     let api = fake.api();
-    let polling = poll(&api, &intake, SETTINGS, &doubts, &stop);
+    let contact = contact();
+    let polling = poll(&api, &intake, SETTINGS, &doubts, &contact, &stop);
     assert!(timeout(Duration::from_millis(500), polling).await.is_err());
     assert!(fake.requests().len() < 6);
 }
@@ -226,7 +233,8 @@ async fn a_server_that_brings_the_same_for_ever_is_not_asked_at_once() {
     let intake = Intake::new(store, lanes, Duration::from_secs(300));
     let (stop, doubts) = (CancellationToken::new(), Doubts::default());
     let api = fake.api();
-    let polling = poll(&api, &intake, SETTINGS, &doubts, &stop);
+    let contact = contact();
+    let polling = poll(&api, &intake, SETTINGS, &doubts, &contact, &stop);
     assert!(timeout(Duration::from_millis(500), polling).await.is_err());
     assert!(fake.requests().len() < 7);
     assert_eq!(*seen.0.lock().unwrap(), [5]);
@@ -241,7 +249,8 @@ async fn nothing_is_confirmed_that_could_not_be_taken_in() {
     let intake = Intake::new(store, lanes, Duration::from_secs(300));
     let (stop, doubts) = (CancellationToken::new(), Doubts::default());
     let api = fake.api();
-    let polling = poll(&api, &intake, SETTINGS, &doubts, &stop);
+    let contact = contact();
+    let polling = poll(&api, &intake, SETTINGS, &doubts, &contact, &stop);
     assert!(timeout(Duration::from_millis(200), polling).await.is_err());
     assert_eq!(fake.requests().len(), 3, "it is asked for again");
     assert!(fake.requests().iter().all(|request| request.body["offset"] == 0));

@@ -33,16 +33,17 @@ fn advice_names_what_does_not_fit() {
         supports_guest_queries: true,
         ..Me::default()
     };
-    assert_eq!(fitting.advice(), [""; 0]);
+    assert_eq!((fitting.offers().len(), fitting.advice().len()), (0, 0));
     let table = [
-        (Me { supports_inline_queries: false, ..fitting.clone() }, "/setinline"),
-        (Me { supports_guest_queries: false, ..fitting.clone() }, "guest mode"),
-        (Me { can_join_groups: false, ..fitting.clone() }, "/setjoingroups"),
-        (Me { can_read_all_group_messages: true, ..fitting.clone() }, "/setprivacy"),
+        (Me { supports_inline_queries: false, ..fitting.clone() }, "/setinline", true),
+        (Me { supports_guest_queries: false, ..fitting.clone() }, "guest mode", true),
+        (Me { can_join_groups: false, ..fitting.clone() }, "/setjoingroups", false),
+        (Me { can_read_all_group_messages: true, ..fitting.clone() }, "/setprivacy", false),
     ];
-    for (me, expected) in table {
-        let advice = me.advice();
-        assert_eq!(advice.len(), 1, "{expected}");
+    for (me, expected, is_offer) in table {
+        let (offers, advice) = (me.offers(), me.advice());
+        assert_eq!((offers.len(), advice.len()), if is_offer { (1, 0) } else { (0, 1) });
+        let advice = [offers, advice].concat();
         assert!(advice[0].contains(expected), "{advice:?}");
     }
 }

@@ -48,7 +48,7 @@ impl Secret {
         Secret(secret)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 

@@ -102,6 +102,11 @@ async fn an_update_that_cannot_be_kept_is_to_come_again() {
     assert_eq!(*seen.0.lock().unwrap(), [0; 0]);
 }
 
+/// One that is not lost soon.
+fn contact() -> Contact {
+    Contact::new(Duration::from_secs(120))
+}
+
 /// What Telegram tells of a webhook that fits.
 fn fitting() -> serde_json::Value {
     json!({
@@ -118,7 +123,8 @@ async fn calls(info: serde_json::Value) -> Vec<crate::telegram::fake::Request> {
     });
     let (webhook, api) = (webhook(), fake.api());
     let doubts = Doubts::default();
-    let keeping = webhook.keep(&api, &doubts);
+    let contact = contact();
+    let keeping = webhook.keep(&api, &doubts, &contact);
     assert!(timeout(Duration::from_millis(150), keeping).await.is_err());
     fake.requests()
 }
@@ -181,7 +187,11 @@ async fn a_server_that_does_not_tell_of_the_webhook_is_told_once() {
         let requests = fake.requests();
         let methods: Vec<&str> = requests.iter().map(|request| request.method()).collect();
         assert_eq!(methods, ["getWebhookInfo", "setWebhook", "getWebhookInfo"]);
-        assert!(timeout(Duration::from_millis(50), webhook.keep(&api, &doubts)).await.is_err());
+        assert!(
+            timeout(Duration::from_millis(50), webhook.keep(&api, &doubts, &contact()))
+                .await
+                .is_err()
+        );
     }
 }
 
@@ -217,7 +227,8 @@ async fn times_set(info: serde_json::Value) -> usize {
     let webhook = webhook();
     let (address, ..) = listen(&webhook).await;
     let api = fake.api();
-    let keeping = tokio::spawn(async move { webhook.keep(&api, &Doubts::default()).await });
+    let keeping =
+        tokio::spawn(async move { webhook.keep(&api, &Doubts::default(), &contact()).await });
     for look in 1..=3 {
         while count("getWebhookInfo") < look {
             sleep(Duration::from_millis(2)).await;
@@ -249,7 +260,7 @@ async fn what_telegram_refuses_for_good_ends_it() {
             "getWebhookInfo" => Reply::ok(json!({"url": ""})),
             _ => Reply::failure(code, words, json!({})),
         });
-        assert_eq!(webhook().keep(&fake.api(), &Doubts::default()).await, expected);
+        assert_eq!(webhook().keep(&fake.api(), &Doubts::default(), &contact()).await, expected);
     }
 }
 
