@@ -22,7 +22,7 @@ pub enum ServiceError {
     /// What is kept can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The address that the webhook listens on can't be had.
+    /// An address to listen on can't be had: that of the webhook, or that of health and metrics.
     #[error(
         "cannot listen on {address} ({reason}); see that no other program does, or name another address"
     )]

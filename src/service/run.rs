@@ -1,8 +1,10 @@
 //! The service from its start to its end.
 
+use super::health::Health;
 use super::{ServiceError, ServiceSettings, WebhookListener};
 use crate::store::Store;
 use crate::telegram::api::{Api, Doubts};
+use crate::telegram::contact::Contact;
 use crate::telegram::intake::Intake;
 use crate::telegram::lanes::{Handler, Lanes};
 use crate::telegram::poll::poll;
@@ -20,6 +22,12 @@ use tokio_util::sync::CancellationToken;
 
 /// How often what is too old is dropped.
 const PRUNING: Duration = Duration::from_secs(60 * 60);
+
+/// How often the store is looked at for what another program changed.
+const LOOKING: Duration = Duration::from_secs(1);
+/// After how long without word of Telegram contact is lost, where nobody asks for health.
+const SILENCE: Duration = Duration::from_secs(2 * 60);
+const LEAST_SILENCE: Duration = Duration::from_secs(1);
 
 /// How long requests that are under way at a stop may take.
 const LAST_REQUESTS: Duration = Duration::from_secs(1);
@@ -51,12 +59,25 @@ pub async fn run<H: Handler>(
         Some(webhook) => Some(listen(webhook).await?),
         None => None,
     };
-    let opening = async {
-        Store::open(settings.data.as_deref(), settings.retention.clone())
-            .await
-            .map_err(ServiceError::from)
+    let silence = settings.health.map_or(SILENCE, |health| health.after.max(LEAST_SILENCE));
+    let contact = Contact::new(silence);
+    // It ends when this is dropped: when all else has come to its end.
+    let health = match settings.health {
+        Some(health) => Some(Health::start(health, contact.clone()).await?),
+        None => None,
     };
-    let asking = async { setup::get_me(&api).await.map_err(ServiceError::from) };
+    let opening = async {
+        let store = Store::open(settings.data.as_deref(), settings.retention.clone()).await?;
+        if let Some(health) = &health {
+            health.is_open(&store);
+        }
+        Ok::<_, ServiceError>(store)
+    };
+    let asking = async {
+        let me = setup::get_me(&api).await?;
+        contact.hear();
+        Ok::<_, ServiceError>(me)
+    };
     let beginning = async { tokio::try_join!(opening, asking) };
     let Some(begun) = shutdown.run_until_cancelled(beginning).await else { return Ok(()) };
     let (store, me) = begun?;
@@ -71,6 +92,7 @@ pub async fn run<H: Handler>(
     background.spawn(prune(store.clone()));
     background.spawn(introduce(api.clone(), settings.introductions));
     let waiting = intake.replay().await?;
+    background.spawn(look(store.clone(), intake.clone()));
     if waiting > 0 {
         tracing::info!(waiting, "what was not answered before the last stop is answered first");
     }
@@ -79,15 +101,15 @@ pub async fn run<H: Handler>(
         (Some(webhook), Some(listener)) => {
             let secret = webhook.secret.unwrap_or_else(|| Secret::of(&settings.connection.token));
             let webhook = Webhook::new(webhook.webhook, secret);
-            serve(&webhook, listener, intake, (&api, &doubts), &shutdown).await
+            serve(&webhook, listener, intake, (&api, &doubts, &contact), &shutdown).await
         }
         _ => {
-            let polling = poll(&api, &intake, settings.poll, &doubts, &shutdown);
+            let polling = poll(&api, &intake, settings.poll, &doubts, &contact, &shutdown);
             polling.await.map_err(ServiceError::from)
         }
     };
     drop(background);
-    lanes.drain(settings.grace).await;
+    lanes.drain(settings.grace.get()).await;
     let closed = store.close().await;
     ended?;
     Ok(closed?)
@@ -107,8 +129,8 @@ fn tell(settings: &ServiceSettings, me: &Me) {
             "what is kept is gone with this process; to keep it, name a folder by --data or PULLQUOTE_DATA"
         );
     }
-    for advice in me.advice() {
-        tracing::warn!("{advice}");
+    for advice in me.offers().into_iter().chain(me.advice()) {
+        tracing::info!("{advice}");
     }
 }
 
@@ -127,12 +149,26 @@ async fn prune(store: Store) {
     }
 }
 
+/// Follows what another program changed in the data folder, as a restore does.
+async fn look<H: Handler>(store: Store, intake: Intake<H>) {
+    let mut seconds = interval(LOOKING);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        match store.look().await {
+            Ok(looked) => intake.begin(looked).await,
+            // Whoever changes something says it louder.
+            Err(error) => tracing::debug!(%error, "the database could not be looked at"),
+        }
+    }
+}
+
 /// Listens to the webhook until `shutdown` is cancelled and the requests under way are answered.
 async fn serve<H: Handler>(
     webhook: &Arc<Webhook>,
     listener: TcpListener,
     intake: Intake<H>,
-    (api, doubts): (&Api, &Doubts),
+    (api, doubts, contact): (&Api, &Doubts, &Contact),
     shutdown: &CancellationToken,
 ) -> Result<(), ServiceError> {
     let router = webhook.router(intake);
@@ -142,7 +178,7 @@ async fn serve<H: Handler>(
     tokio::select! {
         // It accepts until it is told to stop, whatever befalls a connection.
         _ = &mut server => {}
-        error = webhook.keep(api, doubts) => return Err(error.into()),
+        error = webhook.keep(api, doubts, contact) => return Err(error.into()),
         () = shutdown.cancelled() => {
             // A request that is cut off here was not confirmed, so it comes again.
             let _ = timeout(LAST_REQUESTS, server).await;

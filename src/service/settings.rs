@@ -1,6 +1,8 @@
 //! How the service is to run.
 
+use super::HealthSettings;
 use crate::store::Retention;
+use crate::telegram::Span;
 use crate::telegram::api::Connection;
 use crate::telegram::pace::Limits;
 use crate::telegram::poll::PollSettings;
@@ -10,7 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// All that the service is told.
+/// All that the service is told. A [`Span`] may be changed while it runs.
 #[derive(Clone, Debug)]
 pub struct ServiceSettings {
     /// The bot and the server.
@@ -26,9 +28,11 @@ pub struct ServiceSettings {
     /// The webhook, if it is wanted.
     pub webhook: Option<WebhookListener>,
     /// What was said in a group longer ago is passed over; 5 minutes.
-    pub group_age: Duration,
+    pub group_age: Span,
     /// How long what is in hand may take after a signal to stop; 5 s.
-    pub grace: Duration,
+    pub grace: Span,
+    /// Where health and metrics are told, if anywhere.
+    pub health: Option<HealthSettings>,
     /// How the bot introduces itself, one for each language.
     pub introductions: Vec<Introduction>,
 }
@@ -43,8 +47,9 @@ impl ServiceSettings {
             limits: Limits::default(),
             poll: PollSettings::default(),
             webhook: None,
-            group_age: Duration::from_secs(5 * 60),
-            grace: Duration::from_secs(5),
+            group_age: Duration::from_secs(5 * 60).into(),
+            grace: Duration::from_secs(5).into(),
+            health: None,
             introductions: Vec::new(),
         }
     }

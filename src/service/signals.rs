@@ -1,6 +1,7 @@
-//! Signals to stop.
+//! Signals to stop and to read anew.
 
 use super::ServiceError;
+use std::io::{self, IsTerminal};
 use std::process;
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +28,67 @@ pub fn shutdown_on_signals() -> Result<CancellationToken, ServiceError> {
         process::exit(code);
     });
     Ok(shutdown)
+}
+
+/// SIGHUP, by which an owner says that documents and settings are to be read anew. Where there is
+/// no such signal it never comes.
+pub struct Hangups {
+    #[cfg(unix)]
+    signal: tokio::signal::unix::Signal,
+    /// How many of standard input, output and error were terminals at the start.
+    terminals: usize,
+}
+
+/// What a SIGHUP says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hangup {
+    /// Documents and settings are to be read anew.
+    Reload,
+    /// The terminal was closed in which the program was run: nobody would see it go on.
+    Closed,
+}
+
+impl Hangups {
+    /// Takes the signal from here on; until then it ends the process.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not tell of signals.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime.
+    pub fn new() -> Result<Hangups, ServiceError> {
+        Ok(Hangups {
+            #[cfg(unix)]
+            signal: {
+                use tokio::signal::unix::{SignalKind, signal};
+                signal(SignalKind::hangup()).map_err(ServiceError::Signals)?
+            },
+            terminals: terminals(),
+        })
+    }
+
+    /// Waits for the next one. Several that came in the meantime are one.
+    pub async fn next(&mut self) -> Hangup {
+        #[cfg(unix)]
+        self.signal.recv().await;
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+        match terminals() < self.terminals {
+            true => Hangup::Closed,
+            false => Hangup::Reload,
+        }
+    }
+}
+
+/// A terminal that was closed is none any more.
+fn terminals() -> usize {
+    let (input, output, error) = (io::stdin(), io::stdout(), io::stderr());
+    [input.is_terminal(), output.is_terminal(), error.is_terminal()]
+        .iter()
+        .filter(|is| **is)
+        .count()
 }
 
 #[cfg(unix)]

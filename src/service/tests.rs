@@ -146,7 +146,7 @@ async fn what_was_not_answered_before_a_stop_is_answered_after_it() {
     let (_, connection) = Server::start(&[1, 2, 3]).await;
     let settings = ServiceSettings {
         data: Some(folder.path().to_owned()),
-        grace: Duration::from_millis(200),
+        grace: Duration::from_millis(200).into(),
         ..ServiceSettings::new(connection)
     };
     let stuck = Recorder { stuck: vec![2], ..Recorder::default() };
