@@ -3,6 +3,7 @@
 use super::page::{ASIDE, NOTICE};
 use super::visible::one_line;
 use crate::library::LoadError;
+use crate::service::log_end;
 use anstyle::AnsiColor;
 use rustyline::error::ReadlineError;
 use std::io::{self, Write};
@@ -13,16 +14,6 @@ pub enum Error {
     /// None of the library could be read.
     #[error("{}", library_words(.0))]
     Library(#[from] LoadError),
-    /// A variable of the environment has a value that it cannot have.
-    #[error("the variable {name} is “{value}”: {reason}")]
-    Variable {
-        /// The variable.
-        name: &'static str,
-        /// Its value.
-        value: String,
-        /// What to do.
-        reason: String,
-    },
     /// There is nothing but white space to be asked.
     #[error("the question is empty: type one, as in `pullquote ask \"who met whom?\"`")]
     EmptyQuestion,
@@ -38,6 +29,27 @@ pub enum Error {
     /// A setting of the bot cannot be used.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    /// There is no backup, or nothing was restored.
+    #[error(transparent)]
+    Backup(#[from] crate::store::BackupError),
+    /// Nothing says where the data is.
+    #[error("no data folder is set: name the one that the bot uses, by --data or PULLQUOTE_DATA")]
+    NoDataFolder,
+    /// Somebody was to be made an owner no more who is none.
+    #[error(
+        "{0} is no owner by a link: `pullquote owners` lists them; PULLQUOTE_OWNERS is changed where it is set"
+    )]
+    NoOwner(i64),
+    /// A backup was to be shown on a screen.
+    #[error(
+        "a backup is nothing for a terminal: name a file, or send it on, as in `pullquote backup - > FILE`"
+    )]
+    BackupToTerminal,
+    /// A backup was to be typed.
+    #[error(
+        "a backup cannot be typed: name a file, or pipe one in, as in `pullquote restore - < FILE`"
+    )]
+    RestoreFromTerminal,
     /// The bot could not start, or could not go on.
     #[error(transparent)]
     Service(#[from] crate::service::ServiceError),
@@ -62,8 +74,11 @@ impl Error {
     }
 }
 
-/// Prints an error on standard error, on one line.
+/// Prints an error on standard error, on one line: as one of the log where that is JSON.
 pub fn report(error: &Error) {
+    if log_end(&words(error)) {
+        return;
+    }
     let style = AnsiColor::Red.on_default().bold();
     tell(&format!("{style}error:{style:#}"), &words(error));
 }
@@ -78,6 +93,16 @@ pub(super) fn note(note: &str) {
     tell(&format!("{ASIDE}note:{ASIDE:#}"), &one_line(note));
 }
 
+/// Tells in the log what of a library is left out and why.
+pub(super) fn log_warning(refused: &LoadError) {
+    tracing::warn!("{}", one_line(&library_words(refused)));
+}
+
+/// Tells in the log what a person may want to know and nothing is wrong with.
+pub(super) fn log_note(note: &str) {
+    tracing::info!("{}", one_line(note));
+}
+
 fn tell(label: &str, words: &str) {
     // Where standard error is closed too, there is nobody left to tell.
     let _ = writeln!(anstream::stderr(), "{label} {words}");
@@ -85,7 +110,7 @@ fn tell(label: &str, words: &str) {
 
 /// Why something was not loaded, with the name of the option that a remedy needs: only the
 /// terminal has options.
-fn library_words(error: &LoadError) -> String {
+pub(super) fn library_words(error: &LoadError) -> String {
     match error {
         LoadError::TooLarge { .. } => format!("{error} with --max-file-size"),
         _ => error.to_string(),

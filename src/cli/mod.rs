@@ -5,15 +5,22 @@
 //! made harmless for a terminal before it is printed.
 
 mod ask;
+mod backup;
+mod bot;
 mod chat;
+mod check;
+mod data;
 mod error;
 mod eval;
+mod healthcheck;
 mod json;
 mod library;
 mod marked;
+mod owners;
 mod page;
 mod question;
 mod render;
+mod restore;
 mod serve;
 mod visible;
 
@@ -49,7 +56,12 @@ enum Command {
     Ask(ask::Args),
     Chat(chat::Args),
     Eval(eval::Args),
+    Healthcheck(healthcheck::Args),
     Serve(serve::Args),
+    Check(check::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Owners(owners::Args),
 }
 
 /// How a command ended that could be carried out.
@@ -59,13 +71,15 @@ pub enum Outcome {
     Done,
     /// There is no answer, or only something near one.
     Unanswered,
+    /// It was to see whether all is well, and something is not.
+    Faulty,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         ExitCode::from(match outcome {
             Outcome::Done => 0,
-            Outcome::Unanswered => 1,
+            Outcome::Unanswered | Outcome::Faulty => 1,
         })
     }
 }
@@ -84,7 +98,12 @@ impl Cli {
             Command::Ask(args) => ask::run(&args),
             Command::Chat(args) => chat::run(&args),
             Command::Eval(args) => eval::run(&args),
+            Command::Healthcheck(args) => healthcheck::run(&args),
             Command::Serve(args) => serve::run(&args),
+            Command::Check(args) => check::run(&args),
+            Command::Backup(args) => backup::run(&args),
+            Command::Restore(args) => restore::run(&args),
+            Command::Owners(args) => owners::run(&args),
         }
     }
 }
@@ -116,5 +135,15 @@ mod tests {
     #[test]
     fn arguments_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_takes_the_options_that_the_settings_say() {
+        let mut command = Cli::command();
+        let serve = command.find_subcommand_mut("serve").unwrap();
+        let taken: Vec<&str> = serve.get_arguments().filter_map(|arg| arg.get_long()).collect();
+        for (key, flag) in crate::config::FLAGS {
+            assert!(taken.contains(&flag.trim_start_matches("--")), "{key}: {flag}");
+        }
     }
 }

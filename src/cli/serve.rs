@@ -1,20 +1,29 @@
 //! `pullquote serve`: the Telegram bot.
 
-use super::library::LibraryArgs;
+mod reload;
+mod tell;
+
+use super::bot::BotArgs;
+use super::library;
 use super::{Error, Outcome};
-use crate::config::Settings;
-use crate::service::{self, Parts};
-use crate::telegram::{Bot, Manners};
-use std::path::PathBuf;
+use crate::config::Environment;
+use crate::service::{self, Hangups, Parts, Secrets};
+use crate::telegram::{Bot, Live, Manners};
+use reload::{Reloader, Running, Sources};
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use tokio::runtime::Builder;
+use tokio::task::spawn_blocking;
 
 const EXAMPLES: &str = "\
 Examples:
   TELOXIDE_TOKEN=123456789:AAH… pullquote serve
   TELOXIDE_TOKEN_FILE=/run/secrets/token pullquote serve --library notes --data data
+  pullquote serve --config /etc/pullquote.toml
 
-The token is the one that @BotFather gives; docs/telegram.md has all variables.
+The token is the one that @BotFather gives; docs/configuration.md has all settings.
+
+SIGHUP, or a change of a document or of the file with the settings, has both read anew.
 
 Exit code: 0 when it was told to stop, 2 on an error.";
 
@@ -23,34 +32,50 @@ Exit code: 0 when it was told to stop, 2 on an error.";
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(flatten)]
-    library: LibraryArgs,
-
-    /// Keep what has to outlive the process in this folder; in memory only if not given
-    ///
-    /// The variable PULLQUOTE_DATA does the same.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
+    bot: BotArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
-    let mut settings = Settings::of_environment()?;
-    if let Some(data) = &args.data {
-        settings.service.data = Some(data.clone());
+    let sources = Sources { flags: args.bot.flags(), environment: Environment::of_process() };
+    // Before they are read: a change in between is seen as one.
+    let look = sources.look();
+    let settings = sources.load()?;
+    let service = settings.service()?;
+    let log = service::start_log(&settings.log, settings.log_format, Secrets::of(&service));
+    for advice in settings.advice() {
+        tracing::warn!("{advice}");
     }
-    service::start_log();
-    let library = Arc::new(args.library.open()?);
-    let in_memory = settings.service.data.is_none();
-    let manners = Manners { in_memory, ..settings.manners };
-    let make = |Parts { me, sender, store }| {
-        let documents = library.documents();
-        let paragraphs: u64 = documents.iter().map(|document| u64::from(document.blocks)).sum();
-        tracing::info!(documents = documents.len(), paragraphs, "loaded");
-        Bot::new(me, sender, store, library, manners)
-    };
     let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
     runtime.block_on(async {
-        let shutdown = service::shutdown_on_signals()?;
-        service::run(settings.service, make, shutdown).await
+        // Before the documents are read, which may take a while: a signal is for the bot from the
+        // start, and the first process of a container would never hear of it otherwise.
+        let (shutdown, hangups) = (service::shutdown_on_signals()?, Hangups::new()?);
+        tracing::debug!("reading the documents");
+        let reading = spawn_blocking(move || {
+            library::open(&settings, library::TO_LOG).map(|read| (settings, read))
+        });
+        let Some(read) = shutdown.run_until_cancelled(reading).await else { return Ok(()) };
+        // Nobody breaks it off, so it is a panic if anything.
+        let read = read.unwrap_or_else(|error| resume_unwind(error.into_panic()));
+        let (settings, (library, files)) = read?;
+        let manners = Manners { invitations: settings.invitations(), ..settings.manners() };
+        let live = Arc::new(Live::new(Arc::new(library), manners));
+        let running = Running {
+            live: Arc::clone(&live),
+            group_age: service.group_age.clone(),
+            grace: service.grace.clone(),
+            log,
+        };
+        let reloader = Reloader::new(sources, look, settings, files, running);
+        let stop = shutdown.clone();
+        let make = |Parts { me, sender, store }| {
+            let documents = live.library();
+            let (documents, paragraphs) = tell::counts(&documents);
+            tracing::info!(documents, paragraphs, "loaded");
+            tokio::spawn(reloader.run(store.clone(), hangups, stop));
+            Bot::new(me, sender, store, live)
+        };
+        service::run(service, make, shutdown).await.map_err(Error::from)
     })?;
     // What is still under way was given its time.
     runtime.shutdown_background();
