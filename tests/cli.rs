@@ -309,7 +309,7 @@ fn the_limit_of_a_file_may_stand_in_a_variable() {
         assert_eq!(code(&output), expected, "{why}: {}", err(&output));
     }
     let output = pullquote().args(["ask", "who"]).env("PULLQUOTE_MAX_FILE_SIZE", "lots").output();
-    let expected = "error: the variable PULLQUOTE_MAX_FILE_SIZE is “lots”: write a number of bytes \
+    let expected = "error: the variable PULLQUOTE_MAX_FILE_SIZE is “lots”: it has to be a number of bytes \
         such as 5000000, or 64M, or 1G\n";
     assert_eq!(err(&output.unwrap()), expected);
 }

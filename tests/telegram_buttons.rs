@@ -173,7 +173,9 @@ fn a_button_works_after_a_restart_and_says_so_when_its_document_is_gone() {
     let edits = answer.now().edits.len();
     for label in ["q:1", "q:2", &after.data_of("Paragraph after")] {
         let said = ann.taps_data(&answer, label).answer(SOON);
-        assert_eq!(said.text(), "The document that this is from is no longer loaded.", "{label}");
+        let expected =
+            "The document that this is from was changed or removed since then. Please ask again.";
+        assert_eq!(said.text(), expected, "{label}");
     }
     let home = server.private(&ann);
     let link = answer.links()[0].1.clone();

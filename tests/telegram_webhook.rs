@@ -322,7 +322,7 @@ fn a_webhook_that_cannot_be_had_ends_it_with_words_and_code_2() {
         (Bot::of(&server).webhook_on(port), "cannot listen on 127.0.0.1"),
         (
             Bot::of(&server).webhook().env("PULLQUOTE_WEBHOOK_SECRET", "a b"),
-            "PULLQUOTE_WEBHOOK_SECRET has to be",
+            "PULLQUOTE_WEBHOOK_SECRET is no secret of a webhook: it has to be",
         ),
         (
             Bot::of(&server).webhook().env("PULLQUOTE_WEBHOOK_LISTEN", "here"),

@@ -2,7 +2,7 @@
 
 use super::Server;
 use super::state::Inner;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -17,6 +17,7 @@ pub struct Runner {
     inner: Arc<Inner>,
     patience: Duration,
     webhook: Option<u16>,
+    health: Option<u16>,
 }
 
 /// `pullquote serve`, running. It is killed when this is dropped.
@@ -26,6 +27,8 @@ pub struct Bot {
     inner: Arc<Inner>,
     /// The port that it listens on by webhook.
     pub port: Option<u16>,
+    /// The port at which it tells its health.
+    pub health: Option<u16>,
 }
 
 impl Bot {
@@ -36,8 +39,17 @@ impl Bot {
 
     /// To be run with more set.
     pub fn of(server: &Server) -> Runner {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
+        let mut command = Bot::command(server);
         command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let inner = Arc::clone(&server.inner);
+        let patience = Duration::from_secs(30);
+        let runner = Runner { command, inner, patience, webhook: None, health: None };
+        if by_webhook() { runner.webhook() } else { runner }
+    }
+
+    /// The program with the server and the token set and nothing else, for any of its commands.
+    pub fn command(server: &Server) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pullquote"));
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
             // What the one who runs the tests has set is not for the bot of a test.
@@ -51,11 +63,28 @@ impl Bot {
         command
             .env("TELOXIDE_TOKEN", server.token())
             .env("TELOXIDE_API_URL", server.url())
+            .env("PULLQUOTE_LOG_FORMAT", "human")
             .env("NO_COLOR", "1");
-        let inner = Arc::clone(&server.inner);
-        let runner = Runner { command, inner, patience: Duration::from_secs(30), webhook: None };
-        if by_webhook() { runner.webhook() } else { runner }
+        command
     }
+}
+
+/// A port that nobody listens on now.
+pub fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    free.expect("a free port").port()
+}
+
+/// The status and the body that are answered at a port of this machine.
+pub fn get(port: u16, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("somebody listens");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it can be asked");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("HTTP");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    (status.expect("a status"), body.to_owned())
 }
 
 /// Whether all bots get their updates by webhook that are not told how: `.ci/run` plays what people
@@ -96,8 +125,14 @@ impl Runner {
 
     /// Gets its updates by webhook, on a port that is free now.
     pub fn webhook(self) -> Runner {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-        self.webhook_on(free.expect("a free port").port())
+        self.webhook_on(free_port())
+    }
+
+    /// Tells its health, on a port that is free now.
+    pub fn health(mut self) -> Runner {
+        let port = free_port();
+        self.health = Some(port);
+        self.env("PULLQUOTE_HEALTH_LISTEN", &format!("127.0.0.1:{port}"))
     }
 
     /// Gets its updates by webhook on this port, as the one of an earlier run.
@@ -141,7 +176,7 @@ impl Runner {
                 line.clear();
             }
         });
-        Bot { child, log, inner: self.inner, port: self.webhook }
+        Bot { child, log, inner: self.inner, port: self.webhook, health: self.health }
     }
 }
 
@@ -168,6 +203,11 @@ impl Bot {
             assert!(Instant::now() < end, "no {part:?} in the log:\n{}", self.log());
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// The status and the words of the answer at this path of its health's address.
+    pub fn health(&self, path: &str) -> (u16, String) {
+        get(self.health.expect("`.health()` at the start"), path)
     }
 
     /// The number of its process.

@@ -1,7 +1,7 @@
 //! The HTTP side: connections that can be cut, and the way of one call.
 
 use super::failures::{self, Failure};
-use super::state::{ApiError, Call, Inner, Outcome};
+use super::state::{ApiError, Call, Inner, Outcome, now};
 use super::{fields, methods, updates};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::connect_info::Connected;
@@ -132,11 +132,33 @@ async fn handle(
             (500, "text/plain", Body::empty())
         }
     };
-    Response::builder()
+    let mut response = Response::builder()
         .status(StatusCode::from_u16(status).expect("a status"))
-        .header(header::CONTENT_TYPE, kind)
-        .body(body)
-        .expect("a response of known parts")
+        .header(header::CONTENT_TYPE, kind);
+    // Otherwise it is that of this machine.
+    if let Some(seconds) = inner.read(|state| state.config.clock_off) {
+        let time = now().saturating_add_signed(seconds);
+        response = response.header(header::DATE, http_date(time));
+    }
+    response.body(body).expect("a response of known parts")
+}
+
+/// As HTTP writes a time: "Sun, 06 Nov 1994 08:49:37 GMT".
+fn http_date(seconds: u64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    let time = humantime::format_rfc3339_seconds(time).to_string();
+    let month: usize = time[5..7].parse().expect("a month");
+    let weekday = DAYS[(seconds / 86_400 % 7) as usize];
+    format!(
+        "{weekday}, {} {} {} {} GMT",
+        &time[8..10],
+        MONTHS[month - 1],
+        &time[..4],
+        &time[11..19]
+    )
 }
 
 async fn answer(inner: &Arc<Inner>, request: Request) -> Reply {

@@ -88,13 +88,14 @@
 //! [`Failure::Status`], `CutBefore`, `CutAfter`, `Slow`, and so on; `server.down(true)` cuts
 //! everything until `down(false)`. `server.pace_violations(&Pace::default().faster(10))`.
 //! `server.set_webhook_by_hand(url)` is what another program left behind; `server.polls()`.
+//! `server.clock_off(seconds)`, `server.webhook_failed(seconds_ago, "why")`.
 //!
 //! # The program
 //!
 //! `Bot::of(&server)` `.data(folder)` `.library(path)` `.pace("off")` `.env(name, value)`
-//! `.webhook()` `.command(|command| …)` `.start()` (until it takes updates) or `.start_only()`;
-//! then `.log()`, `.wait_log("…", SOON)`, `.signal("INT")`, `.stop()`, `.kill()`,
-//! `.wait_exit(SOON)`, `.pid()`.
+//! `.webhook()` `.health()` `.command(|command| …)` `.start()` (until it takes updates) or `.start_only()`;
+//! then `.log()`, `.wait_log("…", SOON)`, `.health("/metrics")`, `.signal("INT")`, `.stop()`, `.kill()`,
+//! `.wait_exit(SOON)`, `.pid()`. `Bot::command(&server)` is for its other commands.
 
 #![allow(dead_code, unused_imports, reason = "each test crate has all of it and uses a part")]
 #![allow(unreachable_pub, reason = "`pub` tells what is for tests from what is the server's own")]
@@ -120,7 +121,7 @@ mod wait;
 mod webhook;
 
 pub use asking::{Guest, InlineAnswer, InlineAsked, Mention, Tap, TapAnswer};
-pub use bot::{Bot, Runner};
+pub use bot::{Bot, Runner, free_port, get};
 pub use failures::{Failure, Matcher, any, on};
 pub use pace::Pace;
 pub use people::{Chat, NewGroup, Person, Topic};
@@ -261,6 +262,7 @@ impl Server {
             inline_lifetime: Duration::from_secs(10),
             webhook_pause: Duration::from_millis(50),
             keeps_log: true,
+            clock_off: None,
         };
         Builder { config, me }
     }
@@ -387,6 +389,19 @@ impl Server {
             state.poll_generation += 1;
             state.poll_ended_by_webhook = true;
             state.touch_queue();
+        });
+    }
+
+    /// The server's clock is ahead by so many seconds.
+    pub fn clock_off(&self, seconds: i64) {
+        self.inner.with(|state| state.config.clock_off = Some(seconds));
+    }
+
+    /// Telegram could not bring an update to the webhook that is set, as it tells.
+    pub fn webhook_failed(&self, seconds_ago: u64, why: &str) {
+        self.inner.with(|state| {
+            let webhook = state.webhook.as_mut().expect("a webhook is set");
+            webhook.last_error = Some((state::now() - seconds_ago, why.to_owned()));
         });
     }
 

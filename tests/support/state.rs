@@ -197,6 +197,7 @@ pub(super) struct Config {
     pub(super) inline_lifetime: Duration,
     pub(super) webhook_pause: Duration,
     pub(super) keeps_log: bool,
+    pub(super) clock_off: Option<i64>,
 }
 
 #[derive(Debug)]
