@@ -36,6 +36,7 @@ Examples:
   pullquote ask --library notes/ --top 1 \"who signed the agreement?\"
   pullquote ask --json \"how long did they talk?\" | jq .quotes[0].text
   pullquote chat --library handbook.md
+  pullquote serve --library handbook.md --data data
 
 Exit code: 0 when an answer is found, 1 when not, 2 on an error.";
 
@@ -56,9 +57,9 @@ enum Command {
     Ask(ask::Args),
     Chat(chat::Args),
     Eval(eval::Args),
-    Healthcheck(healthcheck::Args),
     Serve(serve::Args),
     Check(check::Args),
+    Healthcheck(healthcheck::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Owners(owners::Args),

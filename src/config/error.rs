@@ -20,7 +20,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// There is no such setting.
-    #[error("{origin} is no setting{}; docs/configuration.md has all", hint(.nearest.as_deref()))]
+    #[error("{origin} is no setting{} docs/configuration.md has all", hint(.nearest.as_deref()))]
     Unknown {
         /// Where it stands.
         origin: Origin,
@@ -77,5 +77,5 @@ pub enum ConfigError {
 }
 
 fn hint(nearest: Option<&str>) -> String {
-    nearest.map(|nearest| format!(": do you mean {nearest}?")).unwrap_or_default()
+    nearest.map_or_else(|| ";".to_owned(), |nearest| format!(": do you mean {nearest}?"))
 }
