@@ -1,205 +1,297 @@
-//! Building: documents to an index, in one pass over their words.
+//! Building: documents to an index.
+//!
+//! The passages are divided into parts, as many as there are threads, and each part is read on its
+//! own, with a vocabulary of its own. The vocabularies are merged in the order of the parts, which
+//! numbers all words as if they had been read in a row, so the index is the same however many
+//! parts there are. Then each part renumbers its words and collects its lists, and ranges of stems
+//! are packed side by side.
 
+use super::Index;
+use super::bm25::Norm;
 use super::fuzzy::Deletions;
-use super::postings::PostingsDraft;
-use super::token::Token;
-use super::vocabulary::{Draft, Vocabulary};
-use super::{Entry, Index};
+use super::lists::Lists;
+use super::part::{Numbers, Part, Uses};
+use super::postings::Postings;
+use super::threads::{at_once, ranges};
+use super::token::{TOO_MANY, Token};
+use super::vocabulary::Vocabulary;
 use crate::document::Document;
-use crate::text::{
-    Language, Made, Stemmer, StopWords, WordClass, WordClasses, prepare, sentences, terms,
-};
+use crate::text::prepare;
 use rustc_hash::FxHashMap;
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
-/// So much of a title or heading is read.
-const HEADING_BYTES: usize = 512;
-/// A word counts as a name where at least this share of its uses inside a sentence is capital.
-const NAME_SHARE: f32 = 0.6;
+/// A thread with less text to read, in bytes, is not worth its start.
+const BYTES_A_THREAD: usize = 200_000;
+
+/// Some passages of a document, which has this number among all.
+type Slice = (u32, Range<usize>);
 
 impl Index {
-    /// Builds the index of these documents, whose passages are numbered in this order.
+    /// Builds the index of these documents, whose passages are numbered in this order, with as
+    /// many threads as the machine runs at once where there is enough text for them.
     pub fn build(documents: Vec<Arc<Document>>) -> Index {
-        let mut builder = Builder::default();
-        for (number, document) in documents.iter().enumerate() {
-            builder.add(number as u32, document);
-        }
-        builder.finish(documents)
-    }
-}
-
-#[derive(Default)]
-struct Builder {
-    draft: Draft,
-    entries: Vec<Entry>,
-    tokens: Vec<Token>,
-    starts: Vec<u32>,
-    lengths: Vec<u8>,
-    sentences: Vec<Range<u32>>,
-    context_tokens: Vec<Token>,
-    context_ends: Vec<u32>,
-    languages: Vec<Language>,
-}
-
-impl Builder {
-    fn add(&mut self, number: u32, document: &Document) {
-        let stemmer = Stemmer::of(document.language);
-        let stop_words = StopWords::of(document.language);
-        let classes = WordClasses::of(document.language);
-        if !self.languages.contains(&document.language) {
-            self.languages.push(document.language);
-            prepare(document.language);
-        }
-        let mut contexts: FxHashMap<Option<u32>, u32> = FxHashMap::default();
-        for (at, passage) in document.passages.iter().enumerate() {
-            let context = *contexts.entry(passage.section).or_insert_with(|| {
-                self.add_context(document, &document.section_path(passage), &stemmer);
-                self.context_ends.len() as u32 - 1
-            });
-            let (first, first_sentence) = (self.tokens.len(), self.sentences.len());
-            let text = document.text_of(passage);
-            let mut bounds = sentences(text, document.language).into_iter();
-            let mut sentence_end = 0;
-            let mut surfaces_full = false;
-            let silent = document.silent_in(passage);
-            terms(text, document.language, |word, made| {
-                if is_silent(silent, &word.range, passage.range.start) {
-                    return;
-                }
-                let mut marks = 0;
-                if word.range.start >= sentence_end {
-                    marks |= Token::SENTENCE;
-                    let holds = |sentence: &Range<usize>| word.range.start < sentence.end;
-                    let sentence = bounds.find(holds).unwrap_or(word.range.start..text.len());
-                    sentence_end = sentence.end;
-                    self.sentences.push(sentence.start as u32..sentence.end as u32);
-                }
-                if word.capital {
-                    marks |= Token::CAPITAL;
-                }
-                if stop_words.contains_word(word.lower, word.folded) {
-                    marks |= Token::STOP;
-                }
-                if made != Made::Word {
-                    marks |= Token::WHOLE;
-                }
-                let surface = self.draft.intern(document.language, word.folded, |out| {
-                    stemmer.stem_into(word.lower, word.folded, out);
-                });
-                surfaces_full |= surface as usize >= Token::SURFACES;
-                self.tokens
-                    .push(Token::new(surface, marks | class_marks(classes.class(word.folded))));
-                self.starts.push(word.range.start as u32);
-                self.lengths.push(length(&text[word.range]));
-            });
-            assert!(!surfaces_full, "a library of over 16 million distinct words must be split");
-            self.entries.push(Entry {
-                document: number,
-                passage: at as u32,
-                first: first as u32,
-                first_sentence: first_sentence as u32,
-                context,
-            });
-        }
+        let bytes: usize = documents.iter().map(|document| document.text.len()).sum();
+        let worth = NonZero::new(bytes / BYTES_A_THREAD).unwrap_or(NonZero::<usize>::MIN);
+        let most = available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Index::build_with(documents, most.min(worth))
     }
 
-    /// Adds the words of a document's title and of the headings above a passage.
-    fn add_context(&mut self, document: &Document, headings: &[&str], stemmer: &Stemmer) {
-        for text in std::iter::once(document.title.as_str()).chain(headings.iter().copied()) {
-            // Each section holds its headings' words, so endless ones would be held endlessly often.
-            let text = &text[..text.floor_char_boundary(HEADING_BYTES)];
-            terms(text, document.language, |word, _| {
-                let surface = self.draft.intern(document.language, word.folded, |out| {
-                    stemmer.stem_into(word.lower, word.folded, out);
-                });
-                self.context_tokens.push(Token::new(surface, 0));
-            });
-        }
-        self.context_ends.push(self.context_tokens.len() as u32);
-    }
-
-    fn finish(mut self, documents: Vec<Arc<Document>>) -> Index {
-        let names = self.names();
-        let (vocabulary, renumbered) = Vocabulary::from_draft(self.draft);
-        for token in &mut self.tokens {
-            let old = token.surface();
-            let name = names[old as usize]
-                && (token.is(Token::CAPITAL) || !token.is(Token::SENTENCE))
-                && !token.is(Token::STOP | Token::NUMBER);
-            let name = if name { Token::NAME } else { 0 };
-            *token = Token::new(renumbered[old as usize], token.marks() | name);
-        }
-        for token in &mut self.context_tokens {
-            *token = Token::new(renumbered[token.surface() as usize], token.marks());
-        }
-        let mut index = Index {
-            documents,
-            entries: self.entries,
-            deletions: Deletions::build(&vocabulary),
-            vocabulary,
-            tokens: self.tokens,
-            starts: self.starts,
-            lengths: self.lengths,
-            sentences: self.sentences,
-            context_tokens: self.context_tokens,
-            context_ends: self.context_ends,
-            languages: self.languages,
-            ..Index::default()
-        };
-        let mut draft = PostingsDraft::default();
-        for passage in 0..index.entries.len() as u32 {
-            draft.next_passage();
-            // Rules and signs alone ("***") answer nothing, whatever heading they stand under.
-            if index.length(passage) == 0 {
-                continue;
-            }
-            for token in index.tokens(passage) {
-                draft.count(index.vocabulary.stem_of(token.surface()), passage, false);
-            }
-            for token in index.context(passage) {
-                draft.count(index.vocabulary.stem_of(token.surface()), passage, true);
+    /// Builds the same index on so many threads.
+    pub fn build_with(documents: Vec<Arc<Document>>, threads: NonZero<usize>) -> Index {
+        let mut index = Index::default();
+        for document in &documents {
+            if !index.languages.contains(&document.language) {
+                index.languages.push(document.language);
+                prepare(document.language);
             }
         }
-        index.postings = draft.finish(index.vocabulary.stems());
+        let mut parts = at_once(divide(&documents, threads.get()), |slices| {
+            let mut part = Part::default();
+            for (number, passages) in slices {
+                part.add(number, &documents[number as usize], passages);
+            }
+            part
+        });
+        index.documents = documents;
+        let merged = Merged::of(&mut parts, threads.get());
+        let Merged { vocabulary, uses, first_uses, numbers } = merged;
+        index.first_uses = first_uses;
+        let stems = vocabulary.stems();
+        let firsts = parts.iter().scan(0, |next, part| {
+            *next += part.entries.len() as u32;
+            Some(*next - part.entries.len() as u32)
+        });
+        let jobs = firsts.collect::<Vec<_>>().into_iter().zip(parts).zip(numbers).collect();
+        let (parts, lists): (Vec<Part>, Vec<Lists>) =
+            at_once(jobs, |((first, mut part), numbers)| {
+                let lists = part.renumber(&numbers, stems, first);
+                (part, lists)
+            })
+            .into_iter()
+            .unzip();
+        let lengths = parts.iter().flat_map(Part::lengths).collect::<Vec<_>>();
+        let words = parts.iter().map(|part| part.tokens.len()).sum::<usize>();
+        let norm = Norm::new(words as f32 / lengths.len().max(1) as f32);
+        let packed = at_once(ranges(stems as u32, threads.get()), |stems| {
+            Postings::pack(&lists, stems, &lengths, norm)
+        });
+        drop(lists);
+        let mut packed = packed.into_iter();
+        index.postings = packed.next().unwrap_or_default();
+        packed.for_each(|more| index.postings.append(more));
+        index.deletions = Deletions::build(&vocabulary, &uses, threads.get());
+        index.vocabulary = vocabulary;
+        parts.into_iter().for_each(|part| index.append(part));
         index
     }
 
-    /// For each surface form of the draft whether it is mostly written as a name.
-    fn names(&self) -> Vec<bool> {
-        let mut uses = vec![(0u32, 0u32); self.draft.len()];
-        for token in &self.tokens {
-            let (capital, all) = &mut uses[token.surface() as usize];
-            if !token.is(Token::SENTENCE) {
-                *capital += u32::from(token.is(Token::CAPITAL));
-                *all += 1;
+    /// Puts the passages of a part behind these.
+    fn append(&mut self, part: Part) {
+        let contexts = self.append_contexts(&part);
+        let (tokens, sentences) = (self.tokens.len() as u32, self.sentences.len() as u32);
+        self.entries.extend(part.entries.into_iter().map(|mut entry| {
+            entry.first += tokens;
+            entry.first_sentence += sentences;
+            entry.context = contexts[entry.context as usize];
+            entry
+        }));
+        extend(&mut self.tokens, part.tokens);
+        self.spans.append(part.spans);
+        extend(&mut self.sentences, part.sentences);
+    }
+
+    /// Adds the contexts of a part that are not there yet; returns the number of each. A document
+    /// that began in the part before brings some again.
+    fn append_contexts(&mut self, part: &Part) -> Vec<u32> {
+        let mut known: FxHashMap<_, u32> = FxHashMap::default();
+        if let Some(&(document, _)) = part.contexts.first() {
+            let same = self.entries.iter().rev().take_while(|entry| entry.document == document);
+            let passages = &self.documents[document as usize].passages;
+            let section = |entry: &super::Entry| passages[entry.passage as usize].section;
+            known = same.map(|entry| ((document, section(entry)), entry.context)).collect();
+        }
+        let mut start = 0;
+        let ends = part.contexts.iter().zip(&part.context_ends).map(|(context, &end)| {
+            let words = &part.context_tokens[start as usize..end as usize];
+            start = end;
+            known.get(context).copied().unwrap_or_else(|| {
+                self.context_tokens.extend(words);
+                self.context_ends.push(self.context_tokens.len() as u32);
+                self.context_ends.len() as u32 - 1
+            })
+        });
+        ends.collect()
+    }
+}
+
+/// Puts more behind some, without a copy where there were none.
+fn extend<T>(all: &mut Vec<T>, more: Vec<T>) {
+    if all.is_empty() { *all = more } else { all.extend(more) }
+}
+
+/// Divides all passages into so many parts or fewer, none empty, with about as many bytes each.
+fn divide(documents: &[Arc<Document>], parts: usize) -> Vec<Vec<Slice>> {
+    let length = |document: &Document, at: usize| document.passages[at].range.len() as u64;
+    let all = || (0u32..).zip(documents);
+    let whole: u64 = all()
+        .flat_map(|(_, document)| (0..document.passages.len()).map(move |at| length(document, at)))
+        .sum();
+    let mut divided: Vec<Vec<Slice>> = Vec::new();
+    let mut read = 0;
+    for (number, document) in all() {
+        for at in 0..document.passages.len() {
+            let count = divided.len();
+            let is_full = read * parts as u64 >= whole * count as u64;
+            if count == 0 || is_full && count < parts {
+                divided.push(Vec::new());
+            }
+            read += length(document, at);
+            let Some(part) = divided.last_mut() else { continue };
+            match part.last_mut() {
+                Some((last, passages)) if *last == number => passages.end = at + 1,
+                _ => part.push((number, at..at + 1)),
             }
         }
-        let share =
-            |(capital, all): (u32, u32)| all > 0 && capital as f32 >= NAME_SHARE * all as f32;
-        uses.into_iter().map(share).collect()
+    }
+    divided
+}
+
+/// The words of all parts as one.
+#[derive(Default)]
+struct Merged {
+    vocabulary: Vocabulary,
+    /// How often each surface form stands in a text.
+    uses: Vec<u32>,
+    /// See [`Index::first_uses`].
+    first_uses: Vec<Option<NonZero<u32>>>,
+    /// For each part what its words are.
+    numbers: Vec<Vec<Numbers>>,
+}
+
+impl Merged {
+    /// Merges the words of all parts, and takes them from these.
+    fn of(parts: &mut [Part], threads: usize) -> Merged {
+        let Some((first, others)) = parts.split_first_mut() else {
+            return Merged::default();
+        };
+        let mut draft = std::mem::take(&mut first.draft);
+        let uses =
+            |part: &mut Part| std::mem::take(&mut part.known).into_iter().map(|word| word.uses);
+        let mut all_uses = uses(first).collect::<Vec<_>>();
+        let mut merged = vec![(0..draft.len() as u32).collect::<Vec<_>>()];
+        let mut passages = first.entries.len() as u32;
+        for part in others {
+            let numbers = draft.merge(&std::mem::take(&mut part.draft));
+            all_uses.resize(draft.len(), Uses::default());
+            for (&number, more) in numbers.iter().zip(uses(part)) {
+                all_uses[number as usize].add(more, passages);
+            }
+            passages += part.entries.len() as u32;
+            merged.push(numbers);
+        }
+        assert!(draft.len() <= Token::SURFACES, "{}", TOO_MANY);
+        let (vocabulary, renumbered) = Vocabulary::from_draft(&draft, threads);
+        let mut uses = vec![0; renumbered.len()];
+        let mut first_uses = vec![None; renumbered.len()];
+        for (&surface, of_word) in renumbered.iter().zip(&all_uses) {
+            uses[surface as usize] = of_word.count();
+            first_uses[surface as usize] = of_word.first;
+        }
+        let numbers = |word: u32| {
+            let surface = renumbered[word as usize];
+            let is_name = all_uses[word as usize].are_names();
+            Numbers { surface, stem: vocabulary.stem_of(surface), is_name }
+        };
+        let numbers = merged.into_iter().map(|words| words.into_iter().map(numbers).collect());
+        let numbers = numbers.collect();
+        Merged { vocabulary, uses, first_uses, numbers }
     }
 }
 
-/// Whether any of a word, whose range counts from `start`, is in the silent parts.
-fn is_silent(silent: &[Range<u32>], word: &Range<usize>, start: u32) -> bool {
-    if silent.is_empty() {
-        return false;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read;
+    use crate::index::Token;
+    use proptest::prelude::*;
+    use std::fmt::Write;
+    use std::path::Path;
+
+    /// All that an index says of its passages and words.
+    fn told(index: &Index) -> String {
+        let mut told = String::new();
+        let words = &index.vocabulary;
+        for surface in 0..words.surfaces() as u32 {
+            let stem = words.stem_of(surface);
+            let (word, language) = (words.word(surface), words.language(surface));
+            writeln!(told, "{surface} {word} {language:?} {}", words.stem_text(stem)).unwrap();
+            assert_eq!(words.surface(language, word), Some(surface));
+        }
+        for stem in 0..words.stems() as u32 {
+            let list = index.passages_of(stem).collect::<Vec<_>>();
+            writeln!(told, "{stem} {} {list:?}", index.passages_with(stem)).unwrap();
+            assert_eq!(words.stem(words.stem_text(stem)), Some(stem));
+        }
+        for passage in 0..index.passages() {
+            let (document, at) = index.source(passage);
+            writeln!(told, "{} {at} {}", document.title, index.context_of(passage)).unwrap();
+            writeln!(told, "{:?} {:?}", index.context(passage), index.tokens(passage)).unwrap();
+            let sentences = index.tokens(passage).iter().filter(|t| t.is(Token::SENTENCE)).count();
+            for sentence in 0..sentences {
+                writeln!(told, "{:?}", index.sentence(passage, sentence)).unwrap();
+            }
+            for word in 0..index.length(passage) as usize {
+                writeln!(told, "{:?}", index.span(passage, word)).unwrap();
+            }
+        }
+        writeln!(told, "{:?}", index.languages).unwrap();
+        told
     }
-    let word = start + word.start as u32..start + word.end as u32;
-    let next = silent.partition_point(|silent| silent.end <= word.start);
-    silent.get(next).is_some_and(|silent| silent.start < word.end)
-}
 
-/// The marks of a class of words.
-fn class_marks(class: WordClass) -> u32 {
-    let mark = |holds, mark| if holds { mark } else { 0 };
-    mark(class.number, Token::NUMBER)
-        | mark(class.time, Token::TIME)
-        | mark(class.unit, Token::UNIT)
-}
+    fn on(threads: usize, documents: &[Arc<Document>]) -> String {
+        told(&Index::build_with(documents.to_vec(), threads.try_into().unwrap()))
+    }
 
-/// A word's length in bytes, or as much of it as fits a byte on a character boundary.
-fn length(word: &str) -> u8 {
-    word.floor_char_boundary(usize::from(u8::MAX)) as u8
+    #[test]
+    fn no_documents_make_an_empty_index_on_any_number_of_threads() {
+        for threads in [1, 2, 5] {
+            assert_eq!(on(threads, &[]), "[]\n");
+        }
+    }
+
+    #[test]
+    fn the_built_in_article_is_divided_about_evenly() {
+        let article = include_bytes!("../../data/article.txt");
+        let article = [Arc::new(read(Path::new("article.txt"), article).unwrap())];
+        let parts = divide(&article, 3);
+        assert_eq!(parts.len(), 3);
+        let whole = article[0].text.len();
+        for part in parts {
+            let passages =
+                part.into_iter().flat_map(|(_, passages)| &article[0].passages[passages]);
+            let bytes: usize = passages.map(|passage| passage.range.len()).sum();
+            assert!((whole / 4..whole / 2).contains(&bytes), "{bytes} of {whole}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_index_is_the_same_on_any_number_of_threads(
+            texts in proptest::collection::vec(
+                "([a-e]{1,3}|# [A-C]|the|US|United|States|é|Häuser|hauser|12|bcl-2|黑豹队|[.]|[ \\n]|\\n\\n|\\n\\n# [AB]\\n\\n){0,40}",
+                0..6,
+            ),
+            threads in 2usize..9,
+        ) {
+            let documents = texts.iter().enumerate().filter_map(|(number, text)| {
+                let name = format!("{number}.md");
+                Some(Arc::new(read(Path::new(&name), text.as_bytes()).ok()?))
+            });
+            let documents = documents.collect::<Vec<_>>();
+            prop_assert_eq!(on(1, &documents), on(threads, &documents));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::tables::{PerLanguage, folded, table};
 use super::{Language, Word, words};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -16,6 +16,17 @@ pub struct Equivalents {
     words: FxHashMap<String, Vec<String>>,
     /// For each last word of a phrase the phrases: the words before, and what they stand for.
     phrases: FxHashMap<String, Vec<(Vec<String>, String)>>,
+    /// The words before the last ones.
+    before: FxHashSet<String>,
+}
+
+/// What a word may be in the phrases that stand for one word, by its folded spelling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PhraseRole {
+    /// It is the last word of some.
+    pub ends: bool,
+    /// It is another word of some.
+    pub leads: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -72,12 +83,18 @@ impl Equivalents {
         for phrase in members.iter().filter(|m| (2..=LONGEST).contains(&m.len())) {
             let (last, before) = phrase.split_last().expect("a phrase of two words or more");
             self.phrases.entry(last.clone()).or_default().push((before.to_vec(), name.clone()));
+            self.before.extend(before.iter().cloned());
         }
     }
 
     /// The other ways to write a folded word, each one word.
     pub fn of_word(&self, folded: &str) -> &[String] {
         self.words.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a folded word may be in phrases.
+    pub fn role(&self, folded: &str) -> PhraseRole {
+        PhraseRole { ends: self.phrases.contains_key(folded), leads: self.before.contains(folded) }
     }
 }
 
@@ -108,48 +125,77 @@ pub enum Made {
 /// (`US`, `bcl2`) with the bytes of the whole.
 pub fn terms(text: &str, language: Language, mut visit: impl FnMut(Word<'_>, Made)) {
     let equivalents = Equivalents::of(language);
+    terms_by_role(text, language, |word, made| {
+        let role = equivalents.role(word.folded);
+        visit(word.clone(), made);
+        role
+    });
+}
+
+/// Visits the same terms as [`terms`], for a visitor that knows what it has met before: it returns
+/// the [`PhraseRole`] of each word, so that no spelling need be looked up twice. A word whose
+/// role it keeps to itself is part of no phrase. What it returns for other terms means nothing.
+pub fn terms_by_role(
+    text: &str,
+    language: Language,
+    mut visit: impl FnMut(&Word<'_>, Made) -> PhraseRole,
+) {
+    let equivalents = Equivalents::of(language);
     let mut recent: [Recent; LONGEST] = Default::default();
-    let mut count = 0;
+    // The number of the word at hand, from 1 on.
+    let mut number = 0;
     // How many words before the one at hand hyphens join to it.
     let mut joined = 0;
     words(text, language, |word| {
-        let phrases = equivalents.phrases.get(word.folded);
-        let (range, capital, gram) = (word.range.clone(), word.capital, word.gram);
-        recent[count % LONGEST].set(&word);
-        count += 1;
-        visit(word, Made::Word);
-        let back = |words: usize| &recent[(count - 1 - words) % LONGEST];
-        for (before, name) in phrases.into_iter().flatten() {
-            let said = before.len() < count
-                && before.iter().rev().zip(1..).all(|(word, at)| back(at).folded == *word);
-            if said {
-                let range = back(before.len()).range.start..range.end;
+        number += 1;
+        let role = visit(&word, Made::Word);
+        let goes_on = !word.gram && hyphen_follows(text, word.range.end);
+        if role.leads || goes_on || joined > 0 {
+            recent[number % LONGEST].set(number, &word);
+        }
+        if role.ends {
+            let back = |words: usize| {
+                Some(&recent[(number - words) % LONGEST]).filter(|r| r.number == number - words)
+            };
+            let phrases = equivalents.phrases.get(word.folded).into_iter().flatten();
+            let is_said = |before: &[String]| {
+                before.len() < number
+                    && before
+                        .iter()
+                        .rev()
+                        .zip(1..)
+                        .all(|(word, at)| back(at).is_some_and(|other| other.folded == *word))
+            };
+            if let Some((before, name)) = phrases.into_iter().find(|(before, _)| is_said(before)) {
+                let start = back(before.len()).map_or(word.range.start, |first| first.range.start);
+                let (range, capital) = (start..word.range.end, word.capital);
                 let word = Word { range, lower: name, folded: name, capital, gram: false };
-                visit(word, Made::Phrase(before.len() + 1));
-                break;
+                visit(&word, Made::Phrase(before.len() + 1));
             }
         }
-        if !gram && hyphen_follows(text, range.end) {
+        if goes_on {
             joined += 1;
             return;
         }
         if (1..LONGEST).contains(&joined) {
-            let parts = || (0..=joined).rev().map(back);
+            let parts = || (0..=joined).rev().map(|words| &recent[(number - words) % LONGEST]);
             if parts().any(|part| part.folded.contains(char::is_alphabetic)) {
                 let lower = parts().map(|part| part.lower.as_str()).collect::<String>();
                 let folded = parts().map(|part| part.folded.as_str()).collect::<String>();
-                let (range, capital) = (back(joined).range.start..range.end, back(joined).capital);
+                let first = &recent[(number - joined) % LONGEST];
+                let (range, capital) = (first.range.start..word.range.end, first.capital);
                 let word = Word { range, lower: &lower, folded: &folded, capital, gram: false };
-                visit(word, Made::Compound(joined + 1));
+                visit(&word, Made::Compound(joined + 1));
             }
         }
         joined = 0;
     });
 }
 
-/// A word that was met, kept for the phrase or compound that it may be the first of.
+/// A word that was met, kept for the phrase or compound that it may be part of.
 #[derive(Default)]
 struct Recent {
+    number: usize,
     range: Range<usize>,
     lower: String,
     folded: String,
@@ -157,7 +203,8 @@ struct Recent {
 }
 
 impl Recent {
-    fn set(&mut self, word: &Word<'_>) {
+    fn set(&mut self, number: usize, word: &Word<'_>) {
+        self.number = number;
         self.range = word.range.clone();
         self.capital = word.capital;
         for (kept, spelled) in [(&mut self.lower, word.lower), (&mut self.folded, word.folded)] {
@@ -169,6 +216,10 @@ impl Recent {
 
 /// Whether a hyphen joins the word that ends at `end` to the next.
 fn hyphen_follows(text: &str, end: usize) -> bool {
+    // Seldom does one, and its first byte tells without reading a character.
+    if !matches!(text.as_bytes().get(end), Some(b'-' | 0xE2)) {
+        return false;
+    }
     let mut after = text[end..].chars();
     matches!(after.next(), Some('-' | '\u{2010}' | '\u{2011}'))
         && after.next().is_some_and(|c| c.is_alphanumeric() && !super::is_unspaced(c))

@@ -108,6 +108,19 @@ impl Language {
         if info.is_reliable() { guessed } else { by_stop_words(sample).unwrap_or(guessed) }
     }
 
+    /// The number that this version of the program knows it by.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The language with this number.
+    pub fn numbered(number: u8) -> Option<Language> {
+        match number.checked_sub(1) {
+            None => Some(Language::Other),
+            Some(known) => Self::KNOWN.get(usize::from(known)).copied(),
+        }
+    }
+
     /// The language with this ISO 639-1 code.
     pub fn from_code(code: &str) -> Option<Language> {
         Self::KNOWN.iter().copied().find(|language| language.code() == code)

@@ -5,7 +5,7 @@
 
 use super::tables::{PerLanguage, folded, list};
 use super::{Language, Stemmer};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The irregular forms and other spellings of a language's words, folded, each with its base form
 /// as a stemmer wants it.
@@ -29,8 +29,16 @@ pub(super) fn irregular(language: Language) -> &'static FxHashMap<String, String
 /// The everyday words of one language, by their stems.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    common: FxHashSet<String>,
-    related: FxHashMap<String, Vec<String>>,
+    words: FxHashMap<String, Everyday>,
+}
+
+/// What is known of an everyday word.
+#[derive(Debug, Default)]
+pub struct Everyday {
+    /// It tells little of what a text is about.
+    pub is_common: bool,
+    /// The stems of words that ask or tell the same.
+    pub related: Vec<String>,
 }
 
 impl Lexicon {
@@ -49,12 +57,14 @@ impl Lexicon {
         };
         let mut lexicon = Lexicon::default();
         let common = list(include_str!("../../data/common-words.toml"), language);
-        lexicon.common.extend(common.iter().map(|word| stem(word)));
+        for word in common {
+            lexicon.words.entry(stem(&word)).or_default().is_common = true;
+        }
         for class in list(include_str!("../../data/related-words.toml"), language) {
             let mut stems = class.split_whitespace().map(stem).collect::<Vec<_>>();
             stems.dedup();
             for (i, word) in stems.iter().enumerate() {
-                let others = lexicon.related.entry(word.clone()).or_default();
+                let others = &mut lexicon.words.entry(word.clone()).or_default().related;
                 for (j, other) in stems.iter().enumerate() {
                     if i != j && other != word && !others.contains(other) {
                         others.push(other.clone());
@@ -65,18 +75,13 @@ impl Lexicon {
         lexicon
     }
 
+    /// What is known of a word by its stem, if it is an everyday word and so no misspelling.
+    pub fn get(&self, stem: &str) -> Option<&Everyday> {
+        self.words.get(stem)
+    }
+
     /// Whether a stem is that of a word that tells little of what a text is about.
     pub fn is_common(&self, stem: &str) -> bool {
-        self.common.contains(stem)
-    }
-
-    /// The stems of words that ask or tell the same as this one.
-    pub fn related(&self, stem: &str) -> &[String] {
-        self.related.get(stem).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a stem is that of an everyday word, and so no misspelling.
-    pub fn knows(&self, stem: &str) -> bool {
-        self.is_common(stem) || self.related.contains_key(stem)
+        self.get(stem).is_some_and(|word| word.is_common)
     }
 }

@@ -18,7 +18,7 @@ mod words;
 
 pub use asking::{AnswerKind, Asking, Met};
 pub use classes::{WordClass, WordClasses};
-pub use equivalents::{Equivalents, Made, terms};
+pub use equivalents::{Equivalents, Made, PhraseRole, terms, terms_by_role};
 pub(crate) use fold::bare_into;
 pub use language::{Language, Script};
 pub use lexicon::Lexicon;

@@ -19,6 +19,11 @@ impl Stemmer {
         Stemmer { snowball: language.stemmer().map(Snowball::create), language }
     }
 
+    /// The language whose words it stems.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// Appends the stem of a word to `out`: `lower` is what the algorithm reads, or the base form
     /// where `folded` is an irregular one, and its result has diacritics folded. Words with digits, abbreviations that keep their capitals in
     /// `folded`, and languages without an algorithm give `folded` itself.
@@ -96,7 +101,12 @@ impl StopWords {
 
     /// Whether this word is one of them: as typed where it has accents, folded where it has none.
     pub fn contains_word(&self, lower: &str, folded: &str) -> bool {
-        self.folded.contains(folded) && (lower == folded || self.spelled.contains(lower))
+        self.folded.contains(folded) && self.is_spelled(lower, folded)
+    }
+
+    /// Whether a word that is one of them folded is one as typed.
+    pub fn is_spelled(&self, lower: &str, folded: &str) -> bool {
+        lower == folded || self.spelled.contains(lower)
     }
 }
 
