@@ -29,93 +29,148 @@ const ROWS: &[&str] = &[
     "ячсмитьбю", // Cyrillic
 ];
 
-/// Letters and groups that sound alike, the one that stands for all of them first.
-const SOUNDS: &[(&str, &[&str])] = &[
-    ("f", &["ph", "ff"]),
-    ("k", &["ck", "ch", "qu", "q", "c"]),
-    ("s", &["sc", "ss", "z", "ts"]),
-    ("i", &["y", "ie", "ee", "ea", "ei"]),
-    ("v", &["w"]),
-    ("j", &["dg", "g"]),
-    ("u", &["ou", "oo", "eu"]),
-    ("o", &["au", "oa"]),
-];
+/// What so many edits cost at least.
+pub(super) fn least_cost(distance: usize) -> f32 {
+    (DOUBLING * distance as f32).min(heard(distance))
+}
 
-/// The cost of having typed `typed` for `word`, which `distance` edits part.
-///
-/// Optimal string alignment (Damerau 1964, without edits inside a swap) with the weights above,
-/// or what the words' sounds leave, if that is less. Never more than `distance` and the extra for
-/// the first letter; 0 only for equal words.
-pub(super) fn cost(typed: &str, word: &str, distance: usize) -> f32 {
-    if distance == 0 {
-        return 0.0;
+/// What so many edits cost that leave a word sounding the same: each further one half of the first.
+fn heard(distance: usize) -> f32 {
+    SOUND * (1.0 + 0.5 * distance.saturating_sub(1) as f32)
+}
+
+/// Slips of one typed word, priced against others.
+pub(super) struct Slips<'a> {
+    typed: &'a [char],
+    sounds: Vec<char>,
+    /// Three rows of the table that [`Slips::aligned`] fills.
+    rows: [Vec<f32>; 3],
+}
+
+impl<'a> Slips<'a> {
+    pub(super) fn of(typed: &'a [char]) -> Slips<'a> {
+        Slips { typed, sounds: Sounds::of(typed).collect(), rows: Default::default() }
     }
-    let (a, b) = (typed.chars().collect::<Vec<_>>(), word.chars().collect::<Vec<_>>());
-    let spelled = aligned(&a, &b).min(distance as f32);
-    // Each further edit of a word that sounds the same costs half of the first.
-    let heard = SOUND * (1.0 + 0.5 * distance.saturating_sub(1) as f32);
-    let cost = if sounds_alike(typed, word) { spelled.min(heard) } else { spelled };
-    let first = a.first() != b.first()
-        && !swapped(&a, &b)
-        && sound(typed).chars().next() != sound(word).chars().next();
-    cost + if first { FIRST } else { 0.0 }
+
+    /// The cost of having typed this for `word`, which `distance` edits part.
+    ///
+    /// Optimal string alignment (Damerau 1964, without edits inside a swap) with the weights
+    /// above, or what the words' sounds leave, if that is less. Never more than `distance` and the
+    /// extra for the first letter; 0 only for equal words.
+    pub(super) fn cost(&mut self, word: &[char], distance: usize) -> f32 {
+        if distance == 0 {
+            return 0.0;
+        }
+        let spelled = self.aligned(word).min(distance as f32);
+        let heard = heard(distance);
+        let cost = if heard < spelled && self.sound_like(word) { heard } else { spelled };
+        let first = self.typed.first() != word.first()
+            && !swapped(self.typed, word)
+            && self.sounds.first() != Sounds::of(word).next().as_ref();
+        cost + if first { FIRST } else { 0.0 }
+    }
+
+    /// Whether the words sound the same.
+    pub(super) fn sound_like(&self, word: &[char]) -> bool {
+        Sounds::of(word).eq(self.sounds.iter().copied())
+    }
+
+    /// The least sum of weights that makes one word of the other.
+    fn aligned(&mut self, word: &[char]) -> f32 {
+        let typed = self.typed;
+        // Letters that both begin or end with cost nothing.
+        let same = |(a, b): &(&char, &char)| a == b;
+        let start = typed.iter().zip(word).take_while(same).count();
+        let ends = typed[start..].iter().rev().zip(word[start..].iter().rev());
+        let end = ends.take_while(same).count();
+        let rows = start..typed.len() - end;
+        let columns = start..word.len() - end;
+        let [before, above, row] = &mut self.rows;
+        above.clear();
+        above.push(0.0);
+        for j in columns.clone() {
+            above.push(above[j - start] + gap(word, j));
+        }
+        for rows in [&mut *before, &mut *row] {
+            rows.clear();
+            rows.resize(above.len(), 0.0);
+        }
+        for i in rows {
+            let missing = gap(typed, i);
+            row[0] = above[0] + missing;
+            for j in columns.clone() {
+                let at = j - start;
+                let mut least = above[at] + replaced(typed[i], word[j]);
+                least = least.min(above[at + 1] + missing).min(row[at] + gap(word, j));
+                if i > start && j > start && swapped(&typed[i - 1..], &word[j - 1..]) {
+                    least = least.min(before[at - 1] + SWAP);
+                }
+                row[at + 1] = least;
+            }
+            std::mem::swap(before, above);
+            std::mem::swap(above, row);
+        }
+        above[columns.len()]
+    }
 }
 
 /// The cost of having typed `typed` for `word`, both folded.
 pub fn slip_cost(typed: &str, word: &str) -> f32 {
-    cost(typed, word, strsim::osa_distance(typed, word))
+    let letters = |word: &str| word.chars().collect::<Vec<_>>();
+    Slips::of(&letters(typed)).cost(&letters(word), strsim::osa_distance(typed, word))
 }
 
-/// Whether the words are spelled differently and sound the same.
-pub(super) fn sounds_alike(a: &str, b: &str) -> bool {
-    sound(a) == sound(b)
+/// How a Latin word sounds, roughly: a letter for each sound, doubled ones single.
+struct Sounds<'a> {
+    rest: &'a [char],
+    last: Option<char>,
 }
 
-/// How a Latin word sounds, roughly: groups of [`SOUNDS`] replaced, doubled letters single.
-fn sound(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    let mut rest = word;
-    while let Some(c) = rest.chars().next() {
-        let group = SOUNDS.iter().find_map(|&(sound, spellings)| {
-            spellings.iter().find_map(|spelling| Some((sound, rest.strip_prefix(spelling)?)))
-        });
-        let mut buffer = [0; 4];
-        let (sound, after) = group.unwrap_or((&*c.encode_utf8(&mut buffer), &rest[c.len_utf8()..]));
-        if !out.ends_with(sound) {
-            out.push_str(sound);
-        }
-        rest = after;
+impl Sounds<'_> {
+    fn of(word: &[char]) -> Sounds<'_> {
+        Sounds { rest: word, last: None }
     }
-    out
 }
 
-fn swapped(a: &[char], b: &[char]) -> bool {
-    a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0]
-}
+impl Iterator for Sounds<'_> {
+    type Item = char;
 
-fn aligned(a: &[char], b: &[char]) -> f32 {
-    let width = b.len() + 1;
-    let mut before = vec![0.0; width];
-    let mut above = Vec::with_capacity(width);
-    above.push(0.0);
-    for j in 0..b.len() {
-        above.push(above[j] + gap(b, j));
-    }
-    let mut row = vec![0.0; width];
-    for i in 0..a.len() {
-        row[0] = above[0] + gap(a, i);
-        for j in 0..b.len() {
-            let mut least = above[j] + replaced(a[i], b[j]);
-            least = least.min(above[j + 1] + gap(a, i)).min(row[j] + gap(b, j));
-            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] && a[i] != b[j] {
-                least = least.min(before[j - 1] + SWAP);
+    fn next(&mut self) -> Option<char> {
+        loop {
+            let (sound, letters) = match *self.rest {
+                [] => return None,
+                ['p', 'h', ..] | ['f', 'f', ..] => ('f', 2),
+                ['c', 'k' | 'h', ..] | ['q', 'u', ..] => ('k', 2),
+                ['s', 'c' | 's', ..] | ['t', 's', ..] => ('s', 2),
+                ['i', 'e', ..] | ['e', 'e' | 'a' | 'i', ..] => ('i', 2),
+                ['o', 'u' | 'o', ..] | ['e', 'u', ..] => ('u', 2),
+                ['a', 'u', ..] | ['o', 'a', ..] => ('o', 2),
+                ['d', 'g', ..] => ('j', 2),
+                [c, ..] => (sound(c), 1),
+            };
+            self.rest = &self.rest[letters..];
+            if self.last.replace(sound) != Some(sound) {
+                return Some(sound);
             }
-            row[j + 1] = least;
         }
-        std::mem::swap(&mut before, &mut above);
-        std::mem::swap(&mut above, &mut row);
     }
-    above[b.len()]
+}
+
+/// The letter that stands for how a letter sounds.
+fn sound(c: char) -> char {
+    match c {
+        'c' | 'q' => 'k',
+        'z' => 's',
+        'y' => 'i',
+        'w' => 'v',
+        'g' => 'j',
+        other => other,
+    }
+}
+
+/// Whether the first two letters are the same, the other way round.
+fn swapped(a: &[char], b: &[char]) -> bool {
+    matches!((a, b), ([a, b, ..], [c, d, ..]) if a == d && b == c && a != b)
 }
 
 /// The cost of a letter that one word has and the other lacks.
@@ -147,14 +202,6 @@ fn replaced(a: char, b: char) -> f32 {
 }
 
 fn same_sound(a: char, b: char) -> bool {
-    let sound = |c: char| match c {
-        'c' | 'q' => 'k',
-        'z' => 's',
-        'y' => 'i',
-        'w' => 'v',
-        'g' => 'j',
-        other => other,
-    };
     sound(a) == sound(b) || matches!((a, b), ('c', 's') | ('s', 'c') | ('f', 'v') | ('v', 'f'))
 }
 
@@ -165,19 +212,48 @@ fn is_vowel(c: char) -> bool {
 }
 
 fn side_by_side(a: char, b: char) -> bool {
-    ROWS.iter().any(|row| {
-        let place = |c| row.chars().position(|key| key == c);
-        matches!((place(a), place(b)), (Some(i), Some(j)) if i.abs_diff(j) == 1)
-    })
+    match (key(a), key(b)) {
+        (0, _) | (_, 0) => false,
+        (a, b) => a.abs_diff(b) == 1,
+    }
 }
+
+/// The number of a letter's key: those of keys side by side differ by one; 0 for other characters.
+fn key(c: char) -> u8 {
+    KEYS.get(c as usize).copied().unwrap_or(0)
+}
+
+/// The keys of all characters up to the last Cyrillic letter.
+static KEYS: [u8; 0x450] = {
+    let mut keys = [0; 0x450];
+    let mut row = 0;
+    while row < ROWS.len() {
+        // No row has as many keys as lie between the numbers of two.
+        let mut number = 16 * row as u8 + 1;
+        let bytes = ROWS[row].as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            // Letters of these rows have one byte, or two: UTF-8 with five and six bits of them.
+            let letter = if bytes[at] < 0x80 {
+                bytes[at] as usize
+            } else {
+                at += 1;
+                (bytes[at - 1] as usize & 0x1F) << 6 | bytes[at] as usize & 0x3F
+            };
+            keys[letter] = number;
+            number += 1;
+            at += 1;
+        }
+        row += 1;
+    }
+    keys
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(typed: &str, word: &str) -> f32 {
-        cost(typed, word, strsim::osa_distance(typed, word))
-    }
+    use super::slip_cost as of;
 
     #[test]
     fn everyday_slips_cost_less_than_others() {
@@ -210,7 +286,7 @@ mod tests {
         #[test]
         fn a_cost_is_bounded_by_the_edits(a in "[a-zа-я]{1,12}", b in "[a-zа-я]{1,12}") {
             let distance = strsim::osa_distance(&a, &b);
-            let cost = cost(&a, &b, distance);
+            let cost = of(&a, &b);
             assert!(cost <= distance as f32 + FIRST);
             assert_eq!(cost == 0.0, a == b);
         }
