@@ -6,16 +6,22 @@
 
 mod bm25;
 mod build;
+mod draft;
 mod fuzzy;
+mod lists;
+mod maxscore;
+mod part;
 mod postings;
+mod saved;
 mod scope;
 mod slips;
+mod spans;
+mod threads;
 mod token;
 mod vocabulary;
 
 pub use bm25::{CONTEXT, Norm, idf, saturation};
 pub use fuzzy::Similar;
-pub use postings::Posting;
 pub use scope::{Form, Hit, Scope};
 pub use slips::slip_cost;
 pub use token::Token;
@@ -24,6 +30,7 @@ pub use vocabulary::Vocabulary;
 use crate::document::{Document, Passage};
 use crate::text::Language;
 use std::mem::size_of;
+use std::num::NonZero;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -49,10 +56,10 @@ pub struct Index {
     postings: postings::Postings,
     deletions: fuzzy::Deletions,
     tokens: Vec<Token>,
-    /// Where each token begins in its passage's text, in bytes.
-    starts: Vec<u32>,
-    /// How many bytes each token has.
-    lengths: Vec<u8>,
+    /// Which bytes of its passage's text each token stands for.
+    spans: spans::Spans,
+    /// The first passage that holds each surface form in its text; none if only headings do.
+    first_uses: Vec<Option<NonZero<u32>>>,
     /// The sentences that have words, as bytes of their passage's text.
     sentences: Vec<Range<u32>>,
     context_tokens: Vec<Token>,
@@ -98,6 +105,12 @@ impl Index {
         &document.passages[at]
     }
 
+    /// The text of a passage.
+    pub fn text(&self, passage: u32) -> &str {
+        let (document, at) = self.source(passage);
+        document.text_of(&document.passages[at])
+    }
+
     /// The number of a passage's document in [`Index::documents`].
     pub fn document_of(&self, passage: u32) -> u32 {
         self.entries[passage as usize].document
@@ -124,18 +137,45 @@ impl Index {
         &self.tokens[self.token_range(passage)]
     }
 
+    /// The bytes of a passage's text that its words stand for, in order.
+    pub fn spans(&self, passage: u32) -> impl Iterator<Item = Range<usize>> + '_ {
+        let tokens = self.tokens(passage);
+        let folded = |at: usize| self.vocabulary.word_length(tokens[at].surface());
+        self.spans.of(self.token_range(passage), folded)
+    }
+
     /// The bytes of a passage's text that its `at`th word stands for.
     pub fn span(&self, passage: u32, at: usize) -> Range<usize> {
-        let at = self.token_range(passage).start + at;
-        let start = self.starts[at] as usize;
-        start..start + usize::from(self.lengths[at])
+        self.spans(passage).nth(at).expect("each word has a span")
+    }
+
+    /// The bytes of a passage's text that some of its words stand for; their places must ascend,
+    /// each once. Spans that the text does not have are left out: a saved index is not taken at
+    /// its word.
+    pub fn spans_of(
+        &self,
+        passage: u32,
+        places: impl Iterator<Item = u32>,
+    ) -> impl Iterator<Item = Range<usize>> {
+        let text = self.text(passage);
+        let mut spans = self.spans(passage);
+        let mut next = 0;
+        let spans = places.map(move |at| {
+            let span = spans.nth((at - next) as usize).expect("each word has a span");
+            next = at + 1;
+            span
+        });
+        spans.filter(|span| text.get(span.clone()).is_some())
     }
 
     /// The bytes of a passage's text that its `at`th sentence with words in it stands in.
     pub fn sentence(&self, passage: u32, at: usize) -> Range<usize> {
         let first = self.entries[passage as usize].first_sentence as usize;
-        let sentence = &self.sentences[first + at];
-        sentence.start as usize..sentence.end as usize
+        let sentence = self.sentences.get(first + at);
+        let sentence = sentence.map(|it| it.start as usize..it.end as usize);
+        // A saved index is not taken at its word.
+        let text = self.text(passage);
+        sentence.filter(|it| text.get(it.clone()).is_some()).unwrap_or(0..text.len())
     }
 
     /// The words of the title and the headings above a passage.
@@ -145,9 +185,9 @@ impl Index {
         &self.context_tokens[start as usize..self.context_ends[context] as usize]
     }
 
-    /// The passages that hold a stem, ascending.
-    pub fn postings(&self, stem: u32) -> impl ExactSizeIterator<Item = Posting> + '_ {
-        self.postings.of(stem)
+    /// The passages that hold a stem in their text, their title or their headings, ascending.
+    pub fn passages_of(&self, stem: u32) -> impl Iterator<Item = u32> + '_ {
+        self.postings.of(stem).passages()
     }
 
     /// How many passages hold a stem in their own text.
@@ -155,28 +195,34 @@ impl Index {
         self.postings.body_count(stem)
     }
 
+    /// Where a surface form first occurs: the passage and the place of the token.
+    fn first_use(&self, surface: u32) -> Option<(u32, usize)> {
+        let passage = self.first_uses[surface as usize]?.get() - 1;
+        let is = |token: &Token| token.surface() == surface;
+        Some((passage, self.tokens(passage).iter().position(is)?))
+    }
+
     /// Whether a stem is that of a name, where it first occurs.
     pub fn is_name(&self, stem: u32) -> bool {
-        let first = self.postings.of(stem).find(|posting| posting.body > 0);
-        first.is_some_and(|posting| {
+        let uses = self.vocabulary.surfaces_of(stem).filter_map(|surface| self.first_use(surface));
+        let first = uses.map(|(passage, _)| passage).min();
+        first.is_some_and(|passage| {
             let is = |token: &Token| self.vocabulary.stem_of(token.surface()) == stem;
-            self.tokens(posting.passage).iter().any(|token| is(token) && token.is(Token::NAME))
+            self.tokens(passage).iter().any(|token| is(token) && token.is(Token::NAME))
         })
     }
 
-    /// The surface forms within the edit budget of a word folded by the same rules.
+    /// The surface forms that a word folded by the same rules may have been meant for, best first:
+    /// within its edit budget, not much less likely than the best or by the least slips.
     pub fn similar(&self, bare: &str) -> Vec<Similar> {
         self.deletions.similar(&self.vocabulary, bare)
     }
 
     /// How a document spells a surface form: the first place where it occurs.
     pub fn spelling(&self, surface: u32) -> &str {
-        let stem = self.vocabulary.stem_of(surface);
-        let spelled = self.postings.of(stem).find_map(|posting| {
-            let tokens = self.tokens(posting.passage);
-            let at = tokens.iter().position(|token| token.surface() == surface)?;
-            let (document, _) = self.source(posting.passage);
-            document.text_of(self.passage(posting.passage)).get(self.span(posting.passage, at))
+        let spelled = self.first_use(surface).and_then(|(passage, at)| {
+            let (document, _) = self.source(passage);
+            document.text_of(self.passage(passage)).get(self.spans(passage).nth(at)?)
         });
         spelled.unwrap_or_else(|| self.vocabulary.word(surface))
     }
@@ -193,8 +239,8 @@ impl Index {
             + self.postings.bytes()
             + self.deletions.bytes()
             + (self.tokens.len() + self.context_tokens.len()) * size_of::<Token>()
-            + (self.starts.len() + self.context_ends.len()) * size_of::<u32>()
-            + self.lengths.len()
+            + (self.first_uses.len() + self.context_ends.len()) * size_of::<u32>()
+            + self.spans.bytes()
             + self.sentences.len() * size_of::<Range<u32>>()
     }
 }

@@ -1,10 +1,12 @@
 //! Scopes: what a question is asked of, and the candidates that come back.
 
-use super::{CONTEXT, Index, Norm, idf, saturation};
+use super::maxscore::{Best, Scores, Wanted, scores_of, search};
+use super::postings::MOST_IMPACT;
+use super::{Index, idf};
 use crate::document::DocumentId;
 use crate::text::Language;
 use std::cell::RefCell;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -16,7 +18,6 @@ pub struct Scope<'a> {
     indexes: &'a [Arc<Index>],
     only: Option<&'a HashSet<DocumentId>>,
     passages: u32,
-    average_length: f32,
 }
 
 /// One way in which a term of a question may be written in one of a scope's indexes.
@@ -39,7 +40,7 @@ pub struct Hit {
     pub index: u32,
     /// The number of the passage there.
     pub passage: u32,
-    /// The sum of BM25 over the terms.
+    /// The sum of BM25 over the terms; how long a passage is counts beside those of its index.
     pub score: f32,
     /// The higher of the scores of the paragraphs right before and after it in its document.
     pub neighbour: f32,
@@ -49,9 +50,7 @@ impl<'a> Scope<'a> {
     /// All documents of these indexes.
     pub fn of(indexes: &'a [Arc<Index>]) -> Scope<'a> {
         let passages = indexes.iter().map(|index| index.passages()).sum::<u32>();
-        let words = indexes.iter().map(|index| index.words()).sum::<usize>();
-        let average_length = words as f32 / passages.max(1) as f32;
-        Scope { indexes, only: None, passages, average_length }
+        Scope { indexes, only: None, passages }
     }
 
     /// The same indexes and statistics, but passages of these documents only.
@@ -88,92 +87,93 @@ impl<'a> Scope<'a> {
     /// The best `limit` passages by the sum over `terms` of idf times BM25's saturation, each
     /// form by its weight; ties by index and passage number.
     pub fn candidates(&self, terms: &[(f32, &[Form])], limit: usize) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for (number, index) in self.indexes.iter().enumerate() {
-            let allowed = self.only.map(|only| {
-                index
-                    .documents()
-                    .iter()
-                    .map(|document| only.contains(&document.id))
-                    .collect::<Vec<_>>()
-            });
-            SCORES.with_borrow_mut(|scores| {
-                self.score(number as u32, index, terms, scores);
-                collect(number as u32, index, allowed.as_deref(), scores, limit, &mut hits);
-                for hit in hits.iter_mut().filter(|hit| hit.index == number as u32) {
-                    hit.neighbour = neighbour(index, hit.passage, scores);
-                }
-            });
-        }
-        hits.sort_unstable_by(best_first);
-        hits
-    }
-
-    fn score(&self, number: u32, index: &Index, terms: &[(f32, &[Form])], scores: &mut Vec<f32>) {
-        scores.clear();
-        scores.resize(index.passages() as usize, 0.0);
-        let norm = Norm::new(self.average_length);
-        for &(idf, forms) in terms {
-            for form in forms.iter().filter(|form| form.index == number) {
-                let weight = idf * form.weight;
-                for posting in index.postings(form.stem) {
-                    let count = f32::from(posting.body) + CONTEXT * f32::from(posting.context);
-                    let norm = norm.of(index.length(posting.passage));
-                    scores[posting.passage as usize] += weight * saturation(count, norm);
-                }
+        let limit = limit.min(self.passages as usize);
+        let mut best = Best::new(limit);
+        let mut hits = Vec::with_capacity(limit);
+        SCORES.with_borrow_mut(|scores| {
+            for (number, index) in (0..).zip(self.indexes) {
+                let allowed = self.only.map(|only| {
+                    let documents = index.documents().iter();
+                    documents.map(|document| only.contains(&document.id)).collect::<Vec<_>>()
+                });
+                let is_allowed = |passage: u32| {
+                    let document = || index.document_of(passage) as usize;
+                    allowed.as_ref().is_none_or(|allowed| allowed[document()])
+                };
+                let mut wanted = wanted(number, index, terms);
+                search(&mut wanted, (number, index.passages()), is_allowed, scores, &mut best);
+                let looked_up = match scores.whole() {
+                    Some(_) => Vec::new(),
+                    None => scored_beside(number, index, &wanted, &best),
+                };
+                let sum_of = |passage: u32| match scores.whole() {
+                    Some(sums) => sums[passage as usize],
+                    None => looked_up[looked_up.partition_point(|&(p, _)| p < passage)].1,
+                };
+                hits.extend(best.kept_of(number).map(|(sum, passage)| {
+                    let neighbour = beside(index, passage).map(sum_of).max().unwrap_or(0);
+                    let (score, neighbour) = (score(sum), score(neighbour));
+                    (sum, Hit { index: number, passage, score, neighbour })
+                }));
             }
+        });
+        if self.indexes.len() > 1 {
+            // Some of the earlier indexes may have been pushed out by later ones.
+            hits.sort_unstable_by_key(|&(sum, hit)| (Reverse(sum), hit.index, hit.passage));
+            hits.truncate(limit);
         }
+        hits.into_iter().map(|(_, hit)| hit).collect()
     }
 }
 
 thread_local! {
-    /// A score for each passage of the index at hand, kept to save the allocation.
-    static SCORES: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    /// Kept to save the allocation.
+    static SCORES: RefCell<Scores> = RefCell::default();
 }
 
-/// Adds the best passages of an index to the best `limit` of those before it.
-fn collect(
-    number: u32,
-    index: &Index,
-    allowed: Option<&[bool]>,
-    scores: &[f32],
-    limit: usize,
-    hits: &mut Vec<Hit>,
-) {
-    let is_allowed =
-        |passage: u32| allowed.is_none_or(|only| only[index.document_of(passage) as usize]);
-    // Passages come in order, so one that only equals the last of enough others is behind it.
-    let mut least = keep_best(hits, limit);
-    for (passage, &score) in (0..).zip(scores) {
-        if score > least && is_allowed(passage) {
-            hits.push(Hit { index: number, passage, score, neighbour: 0.0 });
-            if hits.len() >= 2 * limit {
-                least = keep_best(hits, limit);
-            }
-        }
-    }
-    keep_best(hits, limit);
+/// What a weight of 1 is in whole numbers. Weights are logarithms, so they stay below 16, and the
+/// scores of a thousand lists stay within four bytes.
+const UNIT: f32 = 256.0;
+/// How many lists of a question are looked at; no question that people ask has so many.
+const MOST_LISTS: usize = 1_000;
+const HEAVIEST: f32 = 16.0;
+
+/// The lists of the terms' forms in one index, with their weights.
+fn wanted<'i>(number: u32, index: &'i Index, terms: &[(f32, &[Form])]) -> Vec<Wanted<'i>> {
+    let forms = terms.iter().flat_map(|&(idf, forms)| forms.iter().map(move |form| (idf, form)));
+    let here = forms.filter(|(_, form)| form.index == number).map(|(idf, form)| {
+        let weight = (idf * form.weight).min(HEAVIEST) * UNIT;
+        Wanted { list: index.postings.of(form.stem), weight: weight.round() as u32 }
+    });
+    here.filter(|wanted| wanted.weight > 0).take(MOST_LISTS).collect()
 }
 
-/// The higher of the scores of the paragraphs right before and after one in its document.
-fn neighbour(index: &Index, passage: u32, scores: &[f32]) -> f32 {
+/// The score that a sum of whole numbers stands for.
+fn score(sum: u32) -> f32 {
+    sum as f32 / (UNIT * f32::from(MOST_IMPACT))
+}
+
+/// The paragraphs right before and after a passage in its document.
+fn beside(index: &Index, passage: u32) -> impl Iterator<Item = u32> + '_ {
     let document = index.document_of(passage);
     let beside = [passage.checked_sub(1), passage.checked_add(1)].into_iter().flatten();
     let beside = beside.filter(|&other| other < index.passages());
-    let same = beside.filter(|&other| index.document_of(other) == document);
-    same.map(|other| scores[other as usize]).fold(0.0, f32::max)
+    beside.filter(move |&other| index.document_of(other) == document)
 }
 
-/// Leaves the best `limit` hits, and tells which score another must exceed to be among them.
-fn keep_best(hits: &mut Vec<Hit>, limit: usize) -> f32 {
-    if hits.len() < limit {
-        return 0.0;
-    }
-    let last = limit.checked_sub(1).map(|last| *hits.select_nth_unstable_by(last, best_first).1);
-    hits.truncate(limit);
-    last.map_or(f32::INFINITY, |last| last.score)
+/// The passages beside those that `best` keeps of an index, ascending, with their scores.
+fn scored_beside(
+    number: u32,
+    index: &Index,
+    wanted: &[Wanted<'_>],
+    best: &Best,
+) -> Vec<(u32, u32)> {
+    let kept = best.kept_of(number);
+    let mut passages = kept.flat_map(|(_, passage)| beside(index, passage)).collect::<Vec<_>>();
+    passages.sort_unstable();
+    let sums = scores_of(wanted, &passages);
+    passages.into_iter().zip(sums).collect()
 }
 
-fn best_first(a: &Hit, b: &Hit) -> Ordering {
-    b.score.total_cmp(&a.score).then_with(|| (a.index, a.passage).cmp(&(b.index, b.passage)))
-}
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
 //! Tokens: the words of passages, four bytes each.
 
+/// What is said where there are more surface forms than tokens can tell apart.
+pub(super) const TOO_MANY: &str = "a library of over 16 million distinct words must be split";
+
 /// A word of a passage: the number of its surface form, and eight marks.
 ///
 /// The marks live in the same four bytes, so that judging a passage reads one array only.
@@ -41,6 +44,16 @@ impl Token {
     /// The marks, to be carried over to another number.
     pub fn marks(self) -> u32 {
         self.0 & 0xFF00_0000
+    }
+
+    /// Both as one number, to be saved.
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The token with this number.
+    pub(super) fn numbered(number: u32) -> Token {
+        Token(number)
     }
 
     /// Whether any of these marks is set.
