@@ -48,6 +48,21 @@ fn a_word_that_only_a_heading_has_leads_to_what_stands_under_it() {
 }
 
 #[test]
+fn a_misspelled_name_is_read_however_common_the_words_beside_it_are() {
+    let news = "Kerry met Lavrov on Monday.\n\nThe farmers of Kerry sold butter.\n\n";
+    for times in [0, 20, 400] {
+        let text = news.to_owned() + &"It is very cold, and the larva sleeps.\n\n".repeat(times);
+        let library = library(&[("news.txt", &text)]);
+        for (question, name) in [("What did Kery say?", "Kerry"), ("What did Lavrvo do?", "Lavrov")]
+        {
+            let answer = library.ask(question, 3);
+            assert!(first(&answer).contains(name), "{question} with {times}: {}", first(&answer));
+            assert_eq!(answer.read_as[0].read, name, "{question} with {times}");
+        }
+    }
+}
+
+#[test]
 fn a_word_that_is_not_there_is_missed_however_it_looks() {
     let house = library(&[("house.md", HOUSE)]);
     let sure = house.ask("what is the fee for a boat", 1).confidence;

@@ -5,6 +5,7 @@ use super::model::{Answer, Quote, Reading, Verdict};
 use super::question::Question;
 use super::quote::highlights;
 use super::rank::{Judged, WORKSPACE, Workspace, repeats};
+use super::split::Split;
 use crate::index::Scope;
 use std::sync::Arc;
 
@@ -24,7 +25,8 @@ const DOUBTED: f32 = 0.3;
 /// assert_eq!(answer.quotes[0].passage().block, 13);
 /// ```
 pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
-    let question = Question::read(question, scope);
+    let split = Split::of(question, scope);
+    let question = Question::read(&split, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
         let judged = workspace.judge(scope, &question, quotes);
         let nothing = Answer {
@@ -40,20 +42,21 @@ pub fn answer(scope: &Scope<'_>, question: &str, quotes: usize) -> Answer {
             return nothing;
         }
         let quotes = workspace.quotes(scope, &judged, quotes);
-        let (mut verdict, mut confidence) = workspace.signals(scope, &question, &judged).judge();
         let by_title_only = first.terms & sure == 0;
-        if !first.holds_phrases || by_title_only || rests_on_a_reading(&question, first) {
+        let doubted = !first.holds_phrases || by_title_only || rests_on_a_reading(&question, first);
+        let (terms, read_as) = (question.terms.len(), readings(&question, first));
+        let (mut verdict, mut confidence) = workspace.signals(scope, question, &judged).judge();
+        if doubted {
             verdict = Verdict::Closest;
             confidence *= DOUBTED;
         }
-        let (terms, read_as) = (question.terms.len(), readings(&question, first));
         Answer { verdict, confidence, terms, read_as, quotes }
     })
 }
 
 /// Whether the one word by which a passage was found was not read as typed: nothing beside it says
 /// that the reading is right, and "yeast" is not "East".
-fn rests_on_a_reading(question: &Question, first: &Judged) -> bool {
+fn rests_on_a_reading(question: &Question<'_>, first: &Judged) -> bool {
     let met = first.terms | first.above;
     let mut read = question.terms.iter().enumerate().filter(|(slot, _)| met >> slot & 1 == 1);
     read.next().is_some_and(|(_, term)| term.reading.is_some()) && read.next().is_none()
@@ -61,7 +64,7 @@ fn rests_on_a_reading(question: &Question, first: &Judged) -> bool {
 
 /// How words were read that were not read as typed: those beyond doubt, and those by which the
 /// first quote was found.
-fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
+fn readings(question: &Question<'_>, first: &Judged) -> Vec<Reading> {
     let terms = question.terms.iter().enumerate();
     let met = first.terms | first.above;
     let told = terms.filter(|&(slot, term)| term.sure || met >> slot & 1 == 1);
@@ -71,10 +74,11 @@ fn readings(question: &Question, first: &Judged) -> Vec<Reading> {
 /// What the confidence in the answer to a question is judged by; none where no passage has a word
 /// of it. The weights of the confidence are fitted on these.
 pub fn signals(scope: &Scope<'_>, question: &str) -> Option<Signals> {
-    let question = Question::read(question, scope);
+    let split = Split::of(question, scope);
+    let question = Question::read(&split, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
         let judged = workspace.judge(scope, &question, 0);
-        judged.first().map(|_| workspace.signals(scope, &question, &judged))
+        judged.first().map(|_| workspace.signals(scope, question, &judged))
     })
 }
 
@@ -95,13 +99,13 @@ impl Workspace {
             }
         }
         let quotes = kept.into_iter().map(|judged| {
-            let (number, passage) = (judged.hit.index as usize, judged.hit.passage);
-            let index = &scope.indexes()[number];
+            let (index, passage) =
+                (&scope.indexes()[judged.hit.index as usize], judged.hit.passage);
             let (document, place) = index.source(passage);
             Quote {
                 document: Arc::clone(document),
                 passage: place,
-                highlights: highlights(&self.lenses[number], index, passage),
+                highlights: highlights(index, passage, self.judge.found(judged.found.clone())),
                 sentence: index.sentence(passage, judged.sentence),
                 score: judged.score,
             }

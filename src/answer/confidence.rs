@@ -36,7 +36,7 @@ impl Signals {
     /// The signals of a question by the features of its first candidate and the score of the
     /// second.
     pub(super) fn of(
-        question: &Question,
+        question: &Question<'_>,
         passages: u32,
         features: Features,
         second: Option<f32>,

@@ -7,6 +7,7 @@ use super::ask::answer;
 use super::message::Message;
 use super::model::{Answer, Verdict};
 use super::question::{Question, Term};
+use super::split::Split;
 use crate::index::Scope;
 use crate::text::{Language, is_unspaced};
 use std::ops::Range;
@@ -128,11 +129,12 @@ impl Readings {
         if previous.is_empty() || core.is_empty() {
             return Readings::Alone;
         }
-        let question = Question::read(core, scope);
+        let (now, then) = (Split::of(core, scope), Split::of(previous, scope));
+        let question = Question::read(&now, scope);
         let languages = Language::may_be_of(core, likely);
         let says = languages.into_iter().map(|language| Message::read(core, language).says());
         let says = says.reduce(|one, other| one.or(other)).unwrap_or_default();
-        let before = Question::read(previous, scope);
+        let before = Question::read(&then, scope);
         let words = before.words.iter().map(|word| word.term.is_some()).collect::<Vec<_>>();
         let names = runs(&words, |at| {
             let term = before.words[at].term.map(|slot| &before.terms[slot]);

@@ -2,11 +2,12 @@
 //!
 //! A table with a byte for each surface form says what a word of a passage is to the question, so
 //! that judging a passage is one walk over its token array. It is filled for a question and
-//! cleared by the same ranges, and kept by its thread.
+//! cleared where it was filled, and kept by its thread.
 
-use super::question::Question;
-use crate::index::{Form, Index, Token};
-use std::num::NonZero;
+use super::question::{Asked, Question, Term};
+use super::sieve::Sieve;
+use super::sums::Sums;
+use crate::index::{Form, Index, Token, Vocabulary};
 use std::ops::Range;
 
 /// What a stem must share with a term's, in letters, to be its kin ("invad", "invas").
@@ -17,84 +18,72 @@ const KIN_LENGTH: f32 = 0.62;
 const KIN_SHORTEST: usize = 5;
 /// A beginning that so many stems share says nothing.
 const KIN_MOST: usize = 64;
-/// More terms than a question has: they fit the bits of a word.
-pub(super) const TERMS: usize = 64;
 /// A byte tells so many forms apart, 0 being none.
 const MOST_FORMS: usize = 255;
+/// Stands for a word that an index does not have: no token has so high a number.
+const NOWHERE: u32 = u32::MAX;
 
-/// What a word of a passage is to a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Match {
-    /// The very surface form that was asked for.
-    Exact,
-    /// Another form of the same stem.
-    Stem,
-    /// A word with the same beginning.
-    Kin,
-    /// A word that asks or tells the same.
-    Related,
-}
-
-/// A way in which a term is met.
-#[derive(Clone, Copy, Debug)]
+/// What a word of a passage is to a question: each a set of one term or none, so that passages are
+/// judged without asking word by word.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Met {
-    /// The term's place in [`Question::terms`].
+    /// The term that it is, in the form asked for or another of the same stem.
+    pub any: u64,
+    /// The term that it is in the very form asked for.
+    pub exact: u64,
+    /// The term that it shares a beginning with.
+    pub kin: u64,
+    /// The term that it asks or tells the same as.
+    pub related: u64,
+    /// The number of the term, whichever it is.
     pub slot: u8,
-    /// What sort of match it is.
-    pub by: Match,
-    /// How sure the reading is, from 0 to 1.
-    pub quality: f32,
-}
-
-/// What a title and headings have of a question.
-pub(super) struct Context {
-    /// Which terms are there.
-    pub terms: u64,
-    /// How sure each is.
-    pub quality: [f32; TERMS],
+    /// For a term that it is, the share of the question's weight, by how sure the reading is.
+    pub worth: f32,
 }
 
 /// The forms of one question in one index.
+#[derive(Default)]
 pub(super) struct Lens {
     by_surface: Vec<u8>,
-    filled: Vec<Range<u32>>,
+    /// Lets pass what the table knows.
+    sieve: Sieve,
+    /// The surface forms that are not 0 in the table.
+    filled: Vec<u32>,
+    /// What the bytes of the table stand for, the first of them for nothing.
     forms: Vec<Met>,
-    /// For each word of the question its surface form here, if it has one.
-    pub(super) words: Vec<Option<u32>>,
+    /// For each word of the question its surface form here, between two that are nowhere.
+    words: Vec<u32>,
+    /// For each term the surface forms of the words before and after it in the question.
+    beside: Vec<[u32; 2]>,
     /// For each term its share of the question's weight.
-    pub(super) weights: [f32; TERMS],
+    pub(super) weights: Sums,
     /// The weight of all terms.
     pub(super) total: f32,
+    /// Every reading is sure, so that whatever term is there is worth its weight.
+    pub(super) sure: bool,
     /// Which terms are names.
     names: u64,
 }
 
-impl Default for Lens {
-    fn default() -> Lens {
-        Lens {
-            by_surface: Vec::new(),
-            filled: Vec::new(),
-            forms: Vec::new(),
-            words: Vec::new(),
-            weights: [0.0; TERMS],
-            total: 0.0,
-            names: 0,
-        }
-    }
-}
-
 impl Lens {
     /// Turns the lens to a question and the index with this number in its scope.
-    pub(super) fn focus(&mut self, question: &Question, number: u32, index: &Index) {
-        for range in self.filled.drain(..) {
-            self.by_surface[range.start as usize..range.end as usize].fill(0);
+    pub(super) fn focus(&mut self, question: &Question<'_>, number: u32, index: &Index) {
+        for surface in self.filled.drain(..) {
+            self.by_surface[surface as usize] = 0;
         }
+        self.sieve.clear();
         self.forms.clear();
+        self.forms.push(Met::default());
         let vocabulary = index.vocabulary();
         if self.by_surface.len() < vocabulary.surfaces() {
             self.by_surface.resize(vocabulary.surfaces(), 0);
         }
         let slots = || (0..question.terms.len() as u8).zip(&question.terms);
+        self.total = question.weight().max(f32::MIN_POSITIVE);
+        self.weights.set(question.terms.iter().map(|term| term.weight / self.total));
+        let names = slots().filter(|(_, term)| question.is_name(term));
+        self.names = names.fold(0, |names, (slot, _)| names | 1 << slot);
+        self.sure = true;
         // The weakest first: where two fit one word, the stronger is written over it. A question so
         // long that there is no room for all goes without the weakest.
         let here = |forms: &[Form]| forms.iter().filter(|form| form.index == number).count();
@@ -104,95 +93,89 @@ impl Lens {
         for (slot, term) in slots().filter(|_| room) {
             let best = term.forms.iter().find(|form| form.index == number);
             let kin = best.into_iter().flat_map(|form| kin(index, form.stem));
-            self.add(
-                kin.map(|stem| vocabulary.surfaces_of(stem)),
-                Met { slot, by: Match::Kin, quality: 1.0 },
-            );
+            let met = Met { slot, kin: 1 << slot, ..Met::default() };
+            self.add(met, kin.map(|stem| vocabulary.surfaces_of(stem)));
         }
         for (slot, term) in slots().rev().filter(|_| room) {
             for form in term.related.iter().filter(|form| form.index == number) {
-                let met = Met { slot, by: Match::Related, quality: 1.0 };
-                self.add([vocabulary.surfaces_of(form.stem)], met);
+                let met = Met { slot, related: 1 << slot, ..Met::default() };
+                self.add(met, [vocabulary.surfaces_of(form.stem)]);
             }
         }
         for (slot, term) in slots().rev() {
             for form in term.forms.iter().rev().filter(|form| form.index == number) {
-                let met = Met { slot, by: Match::Stem, quality: form.weight };
-                self.add([vocabulary.surfaces_of(form.stem)], met);
+                let worth = form.weight * self.weights.weight(slot);
+                let met = Met { slot, any: 1 << slot, worth, ..Met::default() };
+                self.add(met, [vocabulary.surfaces_of(form.stem)]);
                 if let Some(surface) = form.surface {
-                    self.add(
-                        std::iter::once(surface..surface + 1),
-                        Met { by: Match::Exact, ..met },
-                    );
+                    let surface = std::iter::once(surface..surface + 1);
+                    self.add(Met { exact: 1 << slot, ..met }, surface);
                 }
+                self.sure &= form.weight == 1.0;
             }
         }
-        self.words.clear();
-        self.words.extend(question.words.iter().map(|word| match word.term {
+        let surface = |word: &Asked<'_>| match word.term {
             Some(slot) => {
                 let form = question.terms[slot].forms.iter().find(|form| form.index == number);
                 form.and_then(|form| form.surface)
             }
-            None => index.languages().iter().find_map(|&l| vocabulary.surface(l, &word.folded)),
-        }));
-        self.total = question.weight().max(f32::MIN_POSITIVE);
-        self.weights = [0.0; TERMS];
-        self.names = 0;
-        for (slot, term) in slots() {
-            self.weights[usize::from(slot)] = term.weight / self.total;
-            self.names |= u64::from(question.is_name(term)) << slot;
-        }
+            None => index.languages().iter().find_map(|&l| vocabulary.surface(l, word.folded)),
+        };
+        self.words.clear();
+        self.words.push(NOWHERE);
+        self.words.extend(question.words.iter().map(|word| surface(word).unwrap_or(NOWHERE)));
+        self.words.push(NOWHERE);
+        self.beside.clear();
+        let beside = |term: &Term| [self.words[term.word], self.words[term.word + 2]];
+        self.beside.extend(question.terms.iter().map(beside));
     }
 
-    fn add(&mut self, surfaces: impl IntoIterator<Item = Range<u32>>, met: Met) {
-        if self.forms.len() == MOST_FORMS {
-            return;
-        }
+    /// Enters surface forms, and what they are to the question.
+    fn add(&mut self, met: Met, surfaces: impl IntoIterator<Item = Range<u32>>) {
+        let Ok(form) = u8::try_from(self.forms.len()) else { return };
         self.forms.push(met);
         for surfaces in surfaces {
-            let form = self.forms.len() as u8;
-            self.by_surface[surfaces.start as usize..surfaces.end as usize].fill(form);
-            self.filled.push(surfaces);
-        }
-    }
-
-    /// What a word of a passage is to the question, if anything.
-    pub(super) fn met(&self, token: Token) -> Option<Met> {
-        let form = self.by_surface[token.surface() as usize];
-        form.checked_sub(1).map(|form| self.forms[usize::from(form)])
-    }
-
-    /// Lists the places of the words that are something to the question or begin a sentence.
-    pub(super) fn mark(&self, tokens: &[Token], places: &mut Vec<u32>) {
-        // One write a word and no branch: which words are met is chance to a processor.
-        places.clear();
-        places.resize(tokens.len(), 0);
-        let mut count = 0;
-        for (at, &token) in (0..).zip(tokens) {
-            places[count] = at;
-            let is_met = self.by_surface[token.surface() as usize] != 0;
-            count += usize::from(is_met | token.is(Token::SENTENCE));
-        }
-        places.truncate(count);
-    }
-
-    /// What the words of a title and headings are to the question.
-    pub(super) fn context(&self, tokens: &[Token]) -> Context {
-        let mut context = Context { terms: 0, quality: [0.0; TERMS] };
-        for met in tokens.iter().filter_map(|&token| self.met(token)) {
-            if matches!(met.by, Match::Exact | Match::Stem) {
-                context.terms |= 1 << met.slot;
-                let quality = &mut context.quality[usize::from(met.slot)];
-                *quality = quality.max(met.quality);
+            // Most stems have one form or two.
+            for surface in surfaces {
+                self.by_surface[surface as usize] = form;
+                self.sieve.insert(surface);
+                self.filled.push(surface);
             }
         }
-        context
     }
 
-    /// Whether a token is the question's word at `word`, in its very form.
-    pub(super) fn is_word(&self, token: Option<&Token>, word: usize) -> bool {
-        let wanted = self.words.get(word).copied().flatten();
-        token.zip(wanted).is_some_and(|(token, surface)| token.surface() == surface)
+    /// What a word of a passage is to the question.
+    pub(super) fn met(&self, token: Token) -> &Met {
+        &self.forms[usize::from(self.by_surface[token.surface() as usize])]
+    }
+
+    /// Which of at most 64 words may be something to the question or begin a sentence, as bits.
+    pub(super) fn mark(&self, tokens: &[Token]) -> u64 {
+        // No branch: which words are met is chance to a processor.
+        tokens.iter().rev().fold(0, |marked, &token| {
+            let may_be_met = self.sieve.passes(token.surface());
+            marked << 1 | u64::from(may_be_met | u8::from(token.is(Token::SENTENCE)))
+        })
+    }
+
+    /// Which of at most 64 words have one of these marks and are nothing to the question, as bits.
+    pub(super) fn mark_others(&self, tokens: &[Token], marks: u32) -> u64 {
+        tokens.iter().rev().fold(0, |marked, &token| {
+            let is_met = self.by_surface[token.surface() as usize] != 0;
+            marked << 1 | u64::from(!is_met & token.is(marks))
+        })
+    }
+
+    /// Whether the words before and after a term in the question stand there in a passage too.
+    pub(super) fn beside(
+        &self,
+        slot: u8,
+        before: Option<Token>,
+        after: Option<Token>,
+    ) -> [bool; 2] {
+        let [left, right] = self.beside[usize::from(slot)];
+        let is = |token: Option<Token>, word| token.is_some_and(|token| token.surface() == word);
+        [is(before, left), is(after, right)]
     }
 
     /// The share of the question's names that is in a set of terms; 0.5 if it has none.
@@ -200,19 +183,9 @@ impl Lens {
         if self.names == 0 {
             return 0.5;
         }
-        let all = share(self.names, &self.weights).max(f32::MIN_POSITIVE);
-        share(self.names & terms, &self.weights) / all
+        let all = self.weights.of(self.names).max(f32::MIN_POSITIVE);
+        self.weights.of(self.names & terms) / all
     }
-}
-
-/// The sum of the weights of a set of terms.
-pub(super) fn share(mut terms: u64, weights: &[f32; TERMS]) -> f32 {
-    let mut sum = 0.0;
-    while let Some(some) = NonZero::new(terms) {
-        sum += weights[some.trailing_zeros() as usize];
-        terms &= terms - 1;
-    }
-    sum
 }
 
 /// The stems that share a long beginning with `stem`, and with it most likely a root.
@@ -224,10 +197,20 @@ fn kin(index: &Index, stem: u32) -> impl Iterator<Item = u32> + '_ {
     let end = text.char_indices().nth(shared).map_or(text.len(), |(at, _)| at);
     let begins_a_word = !text.starts_with(|c: char| c.is_numeric() || crate::text::is_unspaced(c));
     let stems = if letters >= KIN_SHORTEST && begins_a_word {
-        vocabulary.stems_with_prefix(&text[..end])
+        beginning_with(vocabulary, &text[..end], stem)
     } else {
         0..0
     };
     let stems = if stems.len() <= KIN_MOST { stems } else { 0..0 };
-    stems.filter(move |&kin| vocabulary.stem_text(kin).len() as f32 * KIN_LENGTH <= end as f32)
+    stems.filter(move |&kin| vocabulary.stem_bytes(kin).len() as f32 * KIN_LENGTH <= end as f32)
+}
+
+/// The stems that begin with `prefix` as `stem` does, as far as they are not too many: stems are
+/// numbered by their spelling, so they stand around it.
+fn beginning_with(vocabulary: &Vocabulary, prefix: &str, stem: u32) -> Range<u32> {
+    let prefix = prefix.as_bytes();
+    let begins = |stem: &u32| vocabulary.stem_bytes(*stem).starts_with(prefix);
+    let before = (0..stem).rev().take(KIN_MOST).take_while(begins).count() as u32;
+    let after = (stem + 1..vocabulary.stems() as u32).take(KIN_MOST).take_while(begins).count();
+    stem - before..stem + 1 + after as u32
 }

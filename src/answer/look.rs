@@ -1,8 +1,9 @@
 //! The close look at a candidate.
 
 use super::features::{FEATURES, Feature, Features};
-use super::lens::{Lens, Match, TERMS, share};
+use super::lens::Lens;
 use super::question::Question;
+use super::sums::{Sums, TERMS, each};
 use crate::document::Kind;
 use crate::index::{Hit, Index, Token};
 use crate::text::AnswerKind;
@@ -16,38 +17,55 @@ const FADE: f32 = 4.0;
 /// What a term in the very form adds to its sentence.
 const EXACT_BONUS: f32 = 0.3;
 
-/// What a sentence has of the question: as sets of terms, and the shares of the question that
-/// these are.
+/// How many words are looked at together: as many as a set of them has bits.
+const CHUNK: usize = 64;
+
+/// Which terms of the question a sentence has.
 #[derive(Clone, Copy, Default)]
 struct Sentence {
     start: u32,
     any: u64,
     exact: u64,
     kin: u64,
-    any_share: f32,
-    exact_share: f32,
 }
 
-/// What a whole passage has of the question.
+impl Sentence {
+    /// This sentence, or a new one if that begins `at` a word.
+    fn or_next(self, begins: bool, at: u32) -> Sentence {
+        let old = if begins { 0 } else { u64::MAX };
+        Sentence {
+            start: if begins { at } else { self.start },
+            any: self.any & old,
+            exact: self.exact & old,
+            kin: self.kin & old,
+        }
+    }
+}
+
+/// Which terms of the question a whole passage has.
+#[derive(Default)]
 struct Whole {
     any: u64,
     exact: u64,
     kin: u64,
     related: u64,
-    /// For each term its share of the question's weight, by the surest reading that is there.
-    worth: [f32; TERMS],
 }
 
-/// A word of the passage that is a word of the question.
-#[derive(Clone, Copy)]
-struct Found {
-    at: u32,
+/// A word of a passage that is a term of the question.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Found {
+    /// Its place among the passage's words.
+    pub at: u32,
     slot: u8,
+    /// The term's share of the question's weight, by how sure the reading is.
+    worth: f32,
 }
 
 /// A candidate after the close look.
 pub(super) struct Look {
     pub features: Features,
+    /// Where terms of the question stand, by [`Judge::found`].
+    pub found: Range<usize>,
     /// Which sentence of the passage is the best.
     pub sentence: usize,
     /// Which terms are there.
@@ -65,19 +83,34 @@ pub(super) struct Company {
     pub document_share: f32,
 }
 
-/// Room to work in, kept from candidate to candidate.
+/// Room to work in, and what was found in the candidates so far.
 #[derive(Default)]
 pub(super) struct Judge {
-    marked: Vec<u32>,
+    /// Where terms of the question stand in one candidate after the other.
     found: Vec<Found>,
+    /// How much of that is filled.
+    filled: usize,
+    /// The sentences of the candidate at hand; there may be some of others behind them.
     sentences: Vec<Sentence>,
+    /// For each term its share of the question's weight, by the surest reading that is there.
+    worth: Sums,
 }
 
 impl Judge {
+    /// Forgets the candidates so far.
+    pub(super) fn forget(&mut self) {
+        self.filled = 0;
+    }
+
+    /// Where terms of the question stand in a candidate, by what a [`Look`] at it says.
+    pub(super) fn found(&self, range: Range<usize>) -> &[Found] {
+        &self.found[range]
+    }
+
     /// Looks at one candidate through a lens that is turned to its index.
     pub(super) fn look(
         &mut self,
-        question: &Question,
+        question: &Question<'_>,
         lens: &Lens,
         index: &Index,
         hit: &Hit,
@@ -86,155 +119,163 @@ impl Judge {
         let tokens = index.tokens(hit.passage);
         let mut features = [0.0; FEATURES];
         let mut set = |feature: Feature, value: f32| features[feature as usize] = value;
-        let context = lens.context(index.context(hit.passage));
-        let above = context.terms;
-        let whole = self.walk(lens, tokens, context.quality);
+        let context = index.context(hit.passage).iter().map(|&token| lens.met(token));
+        let above = context.clone().fold(0, |above, met| above | met.any);
+        let places = self.filled;
+        let (whole, sentences) = self.walk(lens, tokens);
+        let places = places..self.filled;
+        let (found, sentences) = (&self.found[places.clone()], &self.sentences[..sentences]);
+        let worth = if lens.sure {
+            &lens.weights
+        } else {
+            let readings = found.iter().map(|found| (found.slot, found.worth));
+            let readings = readings.chain(context.map(|met| (met.slot, met.worth)));
+            let mut surest = [0.0f32; TERMS];
+            for (slot, worth) in readings {
+                surest[usize::from(slot)] = surest[usize::from(slot)].max(worth);
+            }
+            self.worth.set(surest[..question.terms.len()].iter().copied());
+            &self.worth
+        };
         set(Feature::Bm25Top, hit.score / company.top);
         let any = whole.any | above;
-        set(Feature::Coverage, share(any, &whole.worth));
-        set(Feature::Exact, share(whole.exact | above, &whole.worth));
-        set(Feature::Kin, share(whole.kin & !any, &lens.weights));
-        set(Feature::Related, share(whole.related & !any & !whole.kin, &lens.weights));
+        set(Feature::Coverage, worth.of(any));
+        set(Feature::Exact, worth.of(whole.exact | above));
+        set(Feature::Kin, lens.weights.of(whole.kin & !any));
+        set(Feature::Related, lens.weights.of(whole.related & !any & !whole.kin));
         set(Feature::Neighbour, hit.neighbour / lens.total);
         set(Feature::DocumentShare, company.document_share);
         let length = tokens.len().max(SHORTEST) as f32;
         set(Feature::Length, length.ln());
-        set(Feature::Density, self.found.len() as f32 / length);
+        set(Feature::Density, found.len() as f32 / length);
         set(Feature::Names, lens.names_share(any));
 
-        for sentence in &mut self.sentences {
-            sentence.any_share = share(sentence.any, &whole.worth);
-            sentence.exact_share = share(sentence.exact, &whole.worth);
-        }
-        let best = self.best_sentence(lens);
-        set(Feature::Sentence, share(self.sentences[best].any | above, &whole.worth));
-        let (first, pair) = self.best_pair(&whole.worth);
-        set(Feature::Pair, share(pair | above, &whole.worth));
-        set(Feature::Adjacent, self.adjacent(question, lens, tokens));
-        let start = |at: usize| self.sentences.get(at).map_or(tokens.len(), |s| s.start as usize);
+        let best = best_sentence(sentences, &lens.weights, worth);
+        set(Feature::Sentence, worth.of(sentences[best].any | above));
+        let (first, pair) = best_pair(sentences, worth);
+        set(Feature::Pair, worth.of(pair | above));
+        set(Feature::Adjacent, adjacent(found, lens, tokens));
+        let start = |at: usize| sentences.get(at).map_or(tokens.len(), |s| s.start as usize);
         let kind = match marks(question.wants) {
             0 => 0.2,
-            marks => self.kind(lens, tokens, start(first)..start(first + 2), marks),
+            marks => kind(found, lens, tokens, start(first)..start(first + 2), marks),
         };
         set(Feature::KindNear, kind);
 
-        set(Feature::Context, share(above, &lens.weights));
+        set(Feature::Context, lens.weights.of(above));
         match index.passage(hit.passage).kind {
             Kind::Body => {}
             Kind::Caption => set(Feature::Caption, 1.0),
             Kind::Reference => set(Feature::Reference, 1.0),
             Kind::Note => set(Feature::Note, 1.0),
         }
-        Look { features, sentence: best, terms: whole.any, above }
+        Look { features, found: places, sentence: best, terms: whole.any, above }
     }
 
-    /// Sets down where the words of the question stand, and what each sentence and the whole
-    /// have of it; `quality` is how sure the terms of the title and headings are.
-    fn walk(&mut self, lens: &Lens, tokens: &[Token], mut quality: [f32; TERMS]) -> Whole {
-        lens.mark(tokens, &mut self.marked);
-        self.found.clear();
-        self.sentences.clear();
-        let mut related = 0;
+    /// Sets down where the terms of the question stand, and which of them each sentence and the
+    /// whole have. Returns with the whole how many sentences there are.
+    fn walk(&mut self, lens: &Lens, tokens: &[Token]) -> (Whole, usize) {
+        // Room for the most there can be, so that each word is noted without a branch: what it is
+        // to the question is chance to a processor, and so is where a sentence ends.
+        let room = tokens.len() + 1;
+        self.found.resize(self.found.len().max(self.filled + room), Found::default());
+        self.sentences.resize(self.sentences.len().max(room), Sentence::default());
+        self.sentences[0] = Sentence::default();
+        let mut last = 0;
+        let mut whole = Whole::default();
         let mut sentence = Sentence::default();
-        for &at in &self.marked {
-            let token = tokens[at as usize];
-            if token.is(Token::SENTENCE) && at > 0 {
-                self.sentences.push(sentence);
-                sentence = Sentence { start: at, ..Sentence::default() };
-            }
-            let Some(met) = lens.met(token) else { continue };
-            let bit = 1u64 << met.slot;
-            match met.by {
-                Match::Kin => sentence.kin |= bit,
-                Match::Related => related |= bit,
-                Match::Exact | Match::Stem => {
-                    self.found.push(Found { at, slot: met.slot });
-                    sentence.any |= bit;
-                    sentence.exact |= if met.by == Match::Exact { bit } else { 0 };
-                    let quality = &mut quality[usize::from(met.slot)];
-                    *quality = quality.max(met.quality);
-                }
-            }
+        for (chunk, part) in (0..).zip(tokens.chunks(CHUNK)) {
+            each(lens.mark(part), |bit| {
+                let token = part[usize::from(bit)];
+                let at = chunk * CHUNK as u32 + u32::from(bit);
+                let begins = token.is(Token::SENTENCE) & (at > 0);
+                let met = lens.met(token);
+                last += usize::from(begins);
+                sentence = sentence.or_next(begins, at);
+                sentence.any |= met.any;
+                sentence.exact |= met.exact;
+                sentence.kin |= met.kin;
+                self.sentences[last] = sentence;
+                whole.related |= met.related;
+                self.found[self.filled] = Found { at, slot: met.slot, worth: met.worth };
+                self.filled += usize::from(met.any != 0);
+            });
         }
-        self.sentences.push(sentence);
-        let all = |set: fn(&Sentence) -> u64| self.sentences.iter().fold(0, |all, s| all | set(s));
-        for (worth, weight) in quality.iter_mut().zip(&lens.weights) {
-            *worth *= weight;
+        for sentence in &self.sentences[..=last] {
+            whole.any |= sentence.any;
+            whole.exact |= sentence.exact;
+            whole.kin |= sentence.kin;
         }
-        Whole {
-            any: all(|s| s.any),
-            exact: all(|s| s.exact),
-            kin: all(|s| s.kin),
-            related,
-            worth: quality,
+        (whole, last + 1)
+    }
+}
+
+/// The sentence that has most of the question; the first of equals.
+fn best_sentence(sentences: &[Sentence], weights: &Sums, worth: &Sums) -> usize {
+    let mut best = (0, 0.0);
+    for (at, sentence) in sentences.iter().enumerate() {
+        let kin = weights.of(sentence.kin & !sentence.any);
+        let has = worth.of(sentence.any) + EXACT_BONUS * (worth.of(sentence.exact) + kin);
+        if has > best.1 {
+            best = (at, has);
         }
     }
+    best.0
+}
 
-    /// The sentence that has most of the question; the first of equals.
-    fn best_sentence(&self, lens: &Lens) -> usize {
-        let mut best = (0, 0.0);
-        for (at, sentence) in self.sentences.iter().enumerate() {
-            let kin = share(sentence.kin & !sentence.any, &lens.weights);
-            let worth = sentence.any_share + EXACT_BONUS * (sentence.exact_share + kin);
-            if worth > best.1 {
-                best = (at, worth);
-            }
+/// The first of the two sentences in a row that have most of the question together, and what they
+/// have.
+fn best_pair(sentences: &[Sentence], worth: &Sums) -> (usize, u64) {
+    let mut best = (0, 0, 0.0);
+    for (at, first) in sentences.iter().enumerate() {
+        let second = sentences.get(at + 1).copied().unwrap_or_default();
+        let any = worth.of(first.any) + worth.of(second.any & !first.any);
+        let exact = worth.of(first.exact) + worth.of(second.exact & !first.exact);
+        if any + EXACT_BONUS * exact > best.2 {
+            best = (at, first.any | second.any, any + EXACT_BONUS * exact);
         }
-        best.0
     }
+    (best.0, best.1)
+}
 
-    /// The first of the two sentences in a row that have most of the question together, and what
-    /// they have.
-    fn best_pair(&self, worth: &[f32; TERMS]) -> (usize, u64) {
-        let mut best = (0, 0, 0.0);
-        for (at, first) in self.sentences.iter().enumerate() {
-            let second = self.sentences.get(at + 1).copied().unwrap_or_default();
-            let any = first.any_share + share(second.any & !first.any, worth);
-            let exact = first.exact_share + share(second.exact & !first.exact, worth);
-            if any + EXACT_BONUS * exact > best.2 {
-                best = (at, first.any | second.any, any + EXACT_BONUS * exact);
-            }
-        }
-        (best.0, best.1)
+/// The share of the question whose neighbours there are neighbours here.
+fn adjacent(found: &[Found], lens: &Lens, tokens: &[Token]) -> f32 {
+    // What stands for the words before it is no neighbour of its own.
+    let is_word = |token: &&Token| !token.is(Token::WHOLE);
+    let (mut one, mut both) = (0u64, 0u64);
+    for &Found { at, slot, .. } in found {
+        let before = tokens[..at as usize].iter().rev().find(is_word);
+        let after = tokens[at as usize + 1..].iter().find(is_word);
+        let [left, right] = lens.beside(slot, before.copied(), after.copied());
+        one |= u64::from(left | right) << slot;
+        both |= u64::from(left & right) << slot;
     }
+    let mut share = 0.0;
+    each(one, |slot| {
+        let all = if both >> slot & 1 == 1 { 1.0 } else { 0.5 };
+        share += lens.weights.weight(slot) * all;
+    });
+    share
+}
 
-    /// The share of the question whose neighbours there are neighbours here.
-    fn adjacent(&self, question: &Question, lens: &Lens, tokens: &[Token]) -> f32 {
-        let mut adjacent = [0.0f32; TERMS];
-        for found in &self.found {
-            let (at, slot) = (found.at as usize, usize::from(found.slot));
-            let word = question.terms[slot].word;
-            // What stands for the words before it is no neighbour of its own.
-            let is_word = |token: &&Token| !token.is(Token::WHOLE);
-            let before = tokens[..at].iter().rev().find(is_word);
-            let after = tokens[at + 1..].iter().find(is_word);
-            let left = word.checked_sub(1).is_some_and(|word| lens.is_word(before, word));
-            let right = lens.is_word(after, word + 1);
-            let both = f32::from(u8::from(left) + u8::from(right)) / 2.0;
-            adjacent[slot] = adjacent[slot].max(both);
-        }
-        lens.weights.iter().zip(adjacent).map(|(weight, adjacent)| weight * adjacent).sum()
-    }
-
-    /// How near to a heavy matched word a word with one of these marks stands in `range`.
-    fn kind(&self, lens: &Lens, tokens: &[Token], range: Range<usize>, marks: u32) -> f32 {
-        let mut near = 0.0f32;
-        let mut next = self.found.partition_point(|found| (found.at as usize) < range.start);
-        for at in range {
-            if !tokens[at].is(marks) || lens.met(tokens[at]).is_some() {
-                continue;
-            }
-            while self.found.get(next + 1).is_some_and(|found| found.at as usize <= at) {
+/// How near to a heavy matched word a word with one of these marks stands in `range`.
+fn kind(found: &[Found], lens: &Lens, tokens: &[Token], range: Range<usize>, marks: u32) -> f32 {
+    let mut near = 0.0f32;
+    let mut next = found.partition_point(|found| (found.at as usize) < range.start);
+    let starts = range.clone().step_by(CHUNK);
+    for (start, part) in starts.zip(tokens[range].chunks(CHUNK)) {
+        each(lens.mark_others(part, marks), |bit| {
+            let at = start + usize::from(bit);
+            while found.get(next + 1).is_some_and(|found| found.at as usize <= at) {
                 next += 1;
             }
-            for found in self.found[next.min(self.found.len())..].iter().take(2) {
+            for found in found[next.min(found.len())..].iter().take(2) {
                 let apart = (found.at as usize).abs_diff(at);
-                let weight = lens.weights[usize::from(found.slot)];
-                near = near.max((0.3 + weight) * closeness(apart));
+                near = near.max((0.3 + lens.weights.weight(found.slot)) * closeness(apart));
             }
-        }
-        near
+        });
     }
+    near
 }
 
 /// From 1 at no distance towards 0 for words far apart.

@@ -1,7 +1,7 @@
 //! A question to an [`Answer`]; and what is a question at all.
 //!
 //! In comes a question and a [`Scope`](crate::index::Scope), out comes a verdict with quotes. A
-//! question is read (`question`, `readings`), its candidates are looked at closely through a
+//! question is read (`split`, `question`, `readings`), its candidates are looked at closely through a
 //! `lens` (`look`, `features`, `phrases`, `rank`), and the best become quotes (`quote`, `confidence`).
 //!
 //! In a chat, `purpose` tells questions from what else people write, and `follow` reads a question
@@ -22,6 +22,9 @@ mod quotations;
 mod quote;
 mod rank;
 mod readings;
+mod sieve;
+mod split;
+mod sums;
 mod weights;
 
 pub use ask::{answer, signals};

@@ -31,11 +31,7 @@ impl<'q> Phrases<'q> {
         let index = &scope.indexes()[hit.index as usize];
         let language = index.source(hit.passage).0.language;
         let Some(phrases) = self.spelled(index, hit.index, language) else { return false };
-        let words = index.tokens(hit.passage).iter().filter(|token| !token.is(Token::WHOLE));
-        let words = words.map(|token| token.surface()).collect::<Vec<_>>();
-        phrases.iter().all(|phrase| {
-            words.windows(phrase.len().max(1)).any(|window| window.starts_with(phrase))
-        })
+        phrases.iter().all(|phrase| holds(index.tokens(hit.passage), phrase))
     }
 
     fn spelled(&mut self, index: &Index, number: u32, language: Language) -> Option<&[Vec<u32>]> {
@@ -47,6 +43,15 @@ impl<'q> Phrases<'q> {
         });
         self.spelled[at].phrases.as_deref()
     }
+}
+
+/// Whether these surface forms stand in a row, words that stand for those before them left out.
+fn holds(tokens: &[Token], phrase: &[u32]) -> bool {
+    let words = |from: usize| tokens[from..].iter().filter(|token| !token.is(Token::WHOLE));
+    (0..tokens.len()).any(|at| {
+        let mut words = words(at).map(|token| token.surface());
+        phrase.iter().all(|&surface| words.next() == Some(surface))
+    })
 }
 
 /// The surface forms of the words of a text, if an index has them all.

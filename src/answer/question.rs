@@ -3,25 +3,24 @@
 use super::model::Reading;
 use super::quotations::quoted;
 use super::readings::Reader;
+use super::split::Split;
 use crate::index::{Form, Scope};
-use crate::text::{AnswerKind, Asking, Language, Made, Script, StopWords, terms, words};
+use crate::text::{AnswerKind, Asking, Language, Script, StopWords, words};
 use std::ops::Range;
 
 /// Terms past this many are not looked for: they are an essay, not a question.
 pub(super) const MOST_TERMS: usize = 48;
-/// Words past this many are not read.
-const MOST_WORDS: usize = 512;
 /// What a word that only names the kind of answer weighs ("which *city*"): the answer has the
 /// city's name, seldom the word.
 const HEAD: f32 = 0.6;
 
 /// A word of a question.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct Asked<'q> {
     /// Its folded form.
-    pub folded: String,
+    pub folded: &'q str,
     /// Accents kept: what a stemmer wants.
-    pub lower: String,
+    pub lower: &'q str,
     /// Its bytes in the question.
     pub range: Range<usize>,
     /// It carries no weight: a stop word, a question word, politeness.
@@ -36,9 +35,9 @@ pub(super) struct Asked {
     pub term: Option<usize>,
 }
 
-impl AsRef<str> for Asked {
+impl AsRef<str> for Asked<'_> {
     fn as_ref(&self) -> &str {
-        &self.folded
+        self.folded
     }
 }
 
@@ -62,10 +61,10 @@ pub(super) struct Term {
 }
 
 /// A question as read for one scope.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Question {
+#[derive(Clone, Debug)]
+pub(super) struct Question<'q> {
     /// All words in order.
-    pub words: Vec<Asked>,
+    pub words: Vec<Asked<'q>>,
     /// The weighty ones, each stem once.
     pub terms: Vec<Term>,
     /// What it wants to hear, if it says so.
@@ -74,16 +73,28 @@ pub(super) struct Question {
     pub phrases: Vec<String>,
 }
 
-impl Question {
-    /// Reads `text` as a question to `scope`.
-    pub(super) fn read(text: &str, scope: &Scope<'_>) -> Question {
-        let language = language_of(text, scope);
-        let mut question = Question::default();
-        question.split(text, language);
+impl<'q> Question<'q> {
+    /// Reads what `split` has split as a question to `scope`.
+    pub(super) fn read(split: &'q Split<'_>, scope: &Scope<'_>) -> Question<'q> {
+        let (text, language) = (split.text, split.language);
+        let words = split.words().map(|word| Asked {
+            folded: word.folded,
+            lower: word.lower,
+            range: word.range,
+            stop: false,
+            capital: word.capital,
+            head: false,
+            gram: word.gram,
+            term: None,
+        });
+        let words = words.collect();
+        let mut question = Question { words, terms: Vec::new(), wants: None, phrases: Vec::new() };
         question.weigh(text, language);
         question.weigh_foreign(text, scope);
         question.quote(text, language);
-        let reader = Reader { scope, language, text };
+        let weighty = question.words.iter().filter(|word| !word.stop).count();
+        question.terms.reserve(weighty.min(MOST_TERMS));
+        let reader = Reader { scope, language, text, split };
         for at in 0..question.words.len() {
             let word = &question.words[at];
             if word.stop || question.terms.len() == MOST_TERMS {
@@ -111,39 +122,12 @@ impl Question {
         question
     }
 
-    /// Splits the text to words, a phrase that stands for one word ("United States") to that word.
-    fn split(&mut self, text: &str, language: Language) {
-        terms(text, language, |word, made| {
-            if self.words.len() >= MOST_WORDS {
-                return;
-            }
-            match made {
-                Made::Word => {}
-                Made::Phrase(words) => {
-                    self.words.truncate(self.words.len().saturating_sub(words));
-                }
-                // Its parts are looked for joined as well.
-                Made::Compound(_) => return,
-            }
-            self.words.push(Asked {
-                folded: word.folded.to_owned(),
-                lower: word.lower.to_owned(),
-                range: word.range,
-                stop: false,
-                capital: word.capital,
-                head: false,
-                gram: word.gram,
-                term: None,
-            });
-        });
-    }
-
     /// Tells the words that carry no weight, and what the question words ask for.
     fn weigh(&mut self, text: &str, language: Language) {
         let stop_words = StopWords::of(language);
         let asking = Asking::of(language);
         for word in &mut self.words {
-            word.stop = stop_words.contains_word(&word.lower, &word.folded);
+            word.stop = stop_words.contains_word(word.lower, word.folded);
         }
         let mut at = 0;
         while at < self.words.len() {
@@ -153,13 +137,13 @@ impl Question {
             };
             // "Long" in "how long" asks; "city" in "in which city" names what is wanted.
             for word in &mut self.words[at..at + met.words] {
-                word.head = !word.stop && asking.head(&word.folded).is_some();
+                word.head = !word.stop && asking.head(word.folded).is_some();
                 word.stop |= !word.head;
             }
             self.wants = self.wants.or(met.kind);
             at += met.words;
             if let (None, None, Some(noun)) = (self.wants, met.kind, self.words.get_mut(at)) {
-                self.wants = asking.head(&noun.folded);
+                self.wants = asking.head(noun.folded);
                 noun.head |= self.wants.is_some();
             }
         }
@@ -186,11 +170,11 @@ impl Question {
             return;
         };
         let (stop_words, asking) = (StopWords::of(language), Asking::of(language));
-        let in_script = |word: &Asked| {
+        let in_script = |word: &Asked<'_>| {
             !word.gram && word.lower.chars().next().and_then(Script::of) == Some(script)
         };
         for word in self.words.iter_mut().filter(|word| in_script(word)) {
-            word.stop |= stop_words.contains_word(&word.lower, &word.folded);
+            word.stop |= stop_words.contains_word(word.lower, word.folded);
         }
         let mut at = 0;
         while at < self.words.len() {
@@ -233,43 +217,16 @@ impl Question {
         terms.fold(0, |sure, (slot, term)| sure | u64::from(term.sure) << slot)
     }
 
-    /// The same question where no doubtful reading is believed, so that those words are missing.
-    pub(super) fn without_doubt(&self) -> Question {
-        let mut question = self.clone();
-        for term in question.terms.iter_mut().filter(|term| !term.sure) {
+    /// Believes no doubtful reading any more, so that those words are missing.
+    pub(super) fn disbelieve(&mut self) {
+        for term in self.terms.iter_mut().filter(|term| !term.sure) {
             term.weight = term.absent_weight;
             term.forms.clear();
         }
-        question
     }
 
     /// The sum of the weights of all terms.
     pub(super) fn weight(&self) -> f32 {
         self.terms.iter().map(|term| term.weight).sum()
     }
-}
-
-/// The language of a question: that of the scope's whose stop words it has most of.
-fn language_of(text: &str, scope: &Scope<'_>) -> Language {
-    let mut languages = scope.languages();
-    let first = languages.next().unwrap_or(Language::Other);
-    let mut best = (0, first);
-    for language in languages {
-        let mut count = 0;
-        if best.1 == first && best.0 == 0 {
-            best.0 = stop_words_in(text, first);
-        }
-        count += stop_words_in(text, language);
-        if count > best.0 {
-            best = (count, language);
-        }
-    }
-    best.1
-}
-
-fn stop_words_in(text: &str, language: Language) -> usize {
-    let stop_words = StopWords::of(language);
-    let mut count = 0;
-    words(text, language, |word| count += usize::from(stop_words.contains(word.folded)));
-    count
 }

@@ -1,24 +1,18 @@
 //! Quotes: what is marked in a passage, and which passages say the same.
 
-use super::lens::{Lens, Match};
+use super::look::Found;
 use crate::index::{Index, Token};
 use std::ops::Range;
 
 /// Two passages are near-duplicates if they share so much of the words of the longer.
 const SAME_SHARE: f32 = 0.9;
 
-/// The words of a passage that match the question: bytes of its text, ascending, disjoint.
-pub(super) fn highlights(lens: &Lens, index: &Index, passage: u32) -> Vec<Range<usize>> {
-    let mut marked: Vec<Range<usize>> = Vec::new();
-    for (at, &token) in index.tokens(passage).iter().enumerate() {
-        let met = lens.met(token).filter(|met| matches!(met.by, Match::Exact | Match::Stem));
-        if met.is_none() {
-            continue;
-        }
-        let span = index.span(passage, at);
+/// The words of a passage that are terms of the question: bytes of its text, ascending, disjoint.
+pub(super) fn highlights(index: &Index, passage: u32, found: &[Found]) -> Vec<Range<usize>> {
+    let mut marked: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for mut span in index.spans_of(passage, found.iter().map(|found| found.at)) {
         // A phrase that stands for a word comes after its own last word and covers it; pairs of
         // characters overlap.
-        let mut span = span;
         while let Some(last) = marked.pop_if(|last| last.end > span.start) {
             span = last.start.min(span.start)..last.end.max(span.end);
         }

@@ -7,19 +7,21 @@ use super::look::{Company, Judge};
 use super::phrases::Phrases;
 use super::question::Question;
 use super::quote::is_same;
+use super::split::Split;
 use super::weights::RANK;
 use crate::document::Document;
 use crate::index::{Hit, Scope};
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How many candidates are judged closely. On the question sets of `docs/ranking.md` forty bring
 /// not a tenth of a point more, and cost nearly twice as much.
 const CANDIDATES: usize = 24;
 /// Past so many only those are judged that the first stage scores at least at [`LIKELY`] of the
-/// best: it spares a third of the work, and what it costs is within the noise.
-const AT_LEAST: usize = 16;
-const LIKELY: f32 = 0.5;
+/// best: it spares half of the work, and what it costs is within the noise.
+const AT_LEAST: usize = 12;
+const LIKELY: f32 = 0.6;
 
 /// How many passages are searched for what a question quotes and the best do not hold.
 const SEARCHED_FOR_PHRASES: usize = 1_024;
@@ -48,6 +50,8 @@ pub(super) struct Judged {
     /// Where its features are in [`Workspace::features`].
     pub at: usize,
     pub score: f32,
+    /// Where terms of the question stand in it, by [`Judge::found`].
+    pub found: Range<usize>,
     /// Which sentence of the passage is the best.
     pub sentence: usize,
     /// Which terms of the question are there.
@@ -65,7 +69,7 @@ pub(super) struct Workspace {
     pub lenses: Vec<Lens>,
     /// One a candidate of the question at hand, in the order of the first stage.
     pub features: Vec<Features>,
-    judge: Judge,
+    pub judge: Judge,
 }
 
 thread_local! {
@@ -79,7 +83,7 @@ impl Workspace {
     pub(super) fn judge(
         &mut self,
         scope: &Scope<'_>,
-        question: &Question,
+        question: &Question<'_>,
         depth: usize,
     ) -> Vec<Judged> {
         let mut hits = candidates(scope, question, depth.max(CANDIDATES));
@@ -103,6 +107,7 @@ impl Workspace {
             lens.focus(question, number, index);
         }
         self.features.clear();
+        self.judge.forget();
         let mut judged = Vec::with_capacity(hits.len());
         for (at, (hit, holds_phrases)) in hits.into_iter().enumerate() {
             let index = &scope.indexes()[hit.index as usize];
@@ -115,6 +120,7 @@ impl Workspace {
             let look = self.judge.look(question, lens, index, &hit, company);
             judged.push(Judged {
                 score: score(&look.features),
+                found: look.found,
                 sentence: look.sentence,
                 terms: look.terms,
                 above: look.above,
@@ -160,27 +166,27 @@ impl Workspace {
     pub(super) fn signals(
         &mut self,
         scope: &Scope<'_>,
-        question: &Question,
+        mut question: Question<'_>,
         judged: &[Judged],
     ) -> Signals {
         let first = &judged[0];
         let second = judged[1..].iter().find(|other| !repeats(scope, first, other));
         let second = second.map(|second| second.score);
-        if question.terms.iter().all(|term| term.sure) {
-            return Signals::of(question, scope.passages(), self.features[first.at], second);
+        let mut features = self.features[first.at];
+        if question.terms.iter().any(|term| !term.sure) {
+            question.disbelieve();
+            let number = first.hit.index as usize;
+            let (lens, index) = (&mut self.lenses[number], &scope.indexes()[number]);
+            lens.focus(&question, first.hit.index, index);
+            features = self.judge.look(&question, lens, index, &first.hit, first.company).features;
         }
-        let question = question.without_doubt();
-        let number = first.hit.index as usize;
-        let (lens, index) = (&mut self.lenses[number], &scope.indexes()[number]);
-        lens.focus(&question, first.hit.index, index);
-        let look = self.judge.look(&question, lens, index, &first.hit, first.company);
-        Signals::of(&question, scope.passages(), look.features, second)
+        Signals::of(&question, scope.passages(), features, second)
     }
 }
 
 /// The passages that are looked at closely, and whether each holds what the question quotes. A
 /// phrase may be made of common words, so where none of the best holds it many more are searched.
-fn candidates(scope: &Scope<'_>, question: &Question, limit: usize) -> Vec<(Hit, bool)> {
+fn candidates(scope: &Scope<'_>, question: &Question<'_>, limit: usize) -> Vec<(Hit, bool)> {
     let terms = question.terms.iter().map(|term| (term.weight, term.forms.as_slice()));
     let terms = terms.collect::<Vec<_>>();
     let mut phrases = Phrases::new(&question.phrases);
@@ -223,7 +229,8 @@ pub(super) fn score(features: &Features) -> f32 {
 
 /// The best `depth` passages for a question, before any verdict and with duplicates.
 pub fn rank(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Ranked> {
-    let question = Question::read(question, scope);
+    let split = Split::of(question, scope);
+    let question = Question::read(&split, scope);
     WORKSPACE.with_borrow_mut(|workspace| {
         let judged = workspace.judge(scope, &question, depth);
         let ranked = judged.into_iter().take(depth).map(|judged| {

@@ -3,8 +3,10 @@
 
 use super::model::Reading;
 use super::question::{Asked, Term};
+use super::split::Split;
 use crate::index::{Form, Scope, Token, slip_cost};
 use crate::text::{Equivalents, Language, Lexicon, Stemmer, StopWords, bare_into};
+use std::borrow::Cow;
 
 /// How many readings of a misspelled word are followed.
 const MOST_READINGS: usize = 3;
@@ -14,6 +16,8 @@ const READINGS_WITHIN: f32 = 0.6;
 const EQUIVALENT: f32 = 0.9;
 /// What a word read as joined or split is worth.
 const JOINED: f32 = 0.85;
+/// Shorter words are parts of a longer one only where a hyphen joins them.
+const SHORTEST_JOINED: usize = 3;
 /// What an everyday word weighs beside a rarer one of the same frequency here: it tells less of
 /// what a question is about.
 const COMMON: f32 = 0.75;
@@ -32,43 +36,36 @@ pub(super) struct Reader<'q, 's> {
     pub scope: &'q Scope<'s>,
     pub language: Language,
     pub text: &'q str,
-}
-
-/// A way to read a word that no vocabulary has.
-struct Candidate<'s> {
-    spelling: &'s str,
-    cost: f32,
-    form: Form,
+    pub split: &'q Split<'q>,
 }
 
 impl Reader<'_, '_> {
     /// How the word `at` is to be found; nothing if it was most likely meant to be a stop word.
-    pub(super) fn read(&self, words: &[Asked], at: usize) -> Option<Term> {
+    pub(super) fn read(&self, words: &[Asked<'_>], at: usize) -> Option<Term> {
         let word = &words[at];
-        let lexicon = Lexicon::of(self.language);
         let mut term = Term {
             word: at,
             weight: 0.0,
             absent_weight: self.scope.idf(std::iter::empty()),
-            forms: self.known(&word.folded, &word.lower, 1.0),
+            forms: self.known(word.folded, word.lower, 1.0),
             related: Vec::new(),
             reading: None,
             sure: true,
         };
-        let stem = self.stem(word, &term.forms);
-        for equivalent in Equivalents::of(self.language).of_word(&word.folded) {
+        let everyday = Lexicon::of(self.language).get(&self.stem(word, &term.forms));
+        for equivalent in Equivalents::of(self.language).of_word(word.folded) {
             add(&mut term.forms, self.known(equivalent, equivalent, EQUIVALENT));
         }
         if !word.gram {
             self.join(words, at, &mut term);
         }
-        if term.forms.is_empty() && !word.gram && !word.head && !lexicon.knows(&stem) {
-            if self.mistyped_stop_word(&word.folded, at) {
+        if term.forms.is_empty() && !word.gram && !word.head && everyday.is_none() {
+            if self.mistyped_stop_word(word.folded, at) {
                 return None;
             }
             self.misread(word, &mut term);
         }
-        for related in lexicon.related(&stem) {
+        for related in everyday.iter().flat_map(|everyday| &everyday.related) {
             for (number, index) in (0..).zip(self.scope.indexes()) {
                 let stem = index.vocabulary().stem(related);
                 let form = |stem| Form { index: number, stem, surface: None, weight: 1.0 };
@@ -77,7 +74,7 @@ impl Reader<'_, '_> {
         }
         let surest = term.forms.first().map_or(0.0, |form| form.weight);
         term.weight = self.scope.idf(term.forms.iter().filter(|form| form.weight == surest));
-        if lexicon.is_common(&stem) {
+        if everyday.is_some_and(|everyday| everyday.is_common) {
             term.weight *= COMMON;
             term.absent_weight *= COMMON;
         }
@@ -85,14 +82,14 @@ impl Reader<'_, '_> {
     }
 
     /// The stem of a word: that of its first form, which is there already, or the stemmer's.
-    fn stem(&self, word: &Asked, forms: &[Form]) -> String {
+    fn stem(&self, word: &Asked<'_>, forms: &[Form]) -> Cow<'_, str> {
         if let Some(form) = forms.first() {
             let index = &self.scope.indexes()[form.index as usize];
-            return index.vocabulary().stem_text(form.stem).to_owned();
+            return index.vocabulary().stem_text(form.stem).into();
         }
         let mut stem = String::new();
-        Stemmer::of(self.language).stem_into(&word.lower, &word.folded, &mut stem);
-        stem
+        Stemmer::of(self.language).stem_into(word.lower, word.folded, &mut stem);
+        stem.into()
     }
 
     /// The forms of a word that the indexes have just as it is spelled.
@@ -137,21 +134,16 @@ impl Reader<'_, '_> {
 
     /// Adds the word that this one makes with the one after or before: "work horse" for
     /// "workhorse", "BCL-2" for "Bcl2".
-    fn join(&self, words: &[Asked], at: usize, term: &mut Term) {
-        let mut joined = String::new();
-        let beside = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
-        for (first, second) in beside.into_iter().flatten() {
-            let (Some(first), Some(second)) = (words.get(first), words.get(second)) else {
-                continue;
-            };
+    fn join(&self, words: &[Asked<'_>], at: usize, term: &mut Term) {
+        for pair in [at.wrapping_sub(1)..at + 1, at..at + 2] {
+            let Some([first, second]) = words.get(pair.clone()) else { continue };
             let between = self.text.get(first.range.end..second.range.start);
             let hyphen = matches!(between, Some("-" | "\u{2010}" | "\u{2011}"));
-            let joins = |word: &Asked| !word.stop && word.folded.chars().count() >= 3;
+            let joins = |word: &Asked<'_>| {
+                !word.stop && word.folded.chars().nth(SHORTEST_JOINED - 1).is_some()
+            };
             if hyphen || joins(first) && joins(second) {
-                joined.clear();
-                joined.push_str(&first.folded);
-                joined.push_str(&second.folded);
-                add(&mut term.forms, self.spelled(&joined, JOINED));
+                add(&mut term.forms, self.spelled(self.split.joined(pair), JOINED));
             }
         }
     }
@@ -177,57 +169,55 @@ impl Reader<'_, '_> {
     }
 
     /// Reads a word that is nowhere as two, or as a slip of the pen.
-    fn misread(&self, word: &Asked, term: &mut Term) {
+    fn misread(&self, word: &Asked<'_>, term: &mut Term) {
         let typed = &self.text[word.range.clone()];
-        let similar = self.similar(&word.folded);
-        let least = similar.first().map_or(f32::INFINITY, |best| best.cost);
-        let letters = word.folded.chars().count() as f32;
-        if least > SURE_COST * letters
-            && let Some((parts, spelled)) = self.parted(&word.folded)
-        {
+        let similar = self.similar(word.folded);
+        let least = similar.first().map_or(f32::INFINITY, |&(_, cost)| cost);
+        let sure = least <= SURE_COST * word.folded.chars().count() as f32;
+        if !sure && let Some((parts, spelled)) = self.parted(word.folded) {
             term.forms = parts;
             term.reading = Some(Reading { typed: typed.to_owned(), read: spelled });
             return;
         }
-        let Some(best) = similar.first() else { return };
-        term.sure = least <= SURE_COST * letters;
-        if least > 0.0 {
-            term.reading =
-                Some(Reading { typed: typed.to_owned(), read: best.spelling.to_owned() });
+        let Some((best, _)) = similar.first() else { return };
+        term.sure = sure;
+        if let Some(surface) = best.surface.filter(|_| least > 0.0) {
+            let read = self.scope.indexes()[best.index as usize].spelling(surface);
+            term.reading = Some(Reading { typed: typed.to_owned(), read: read.to_owned() });
         }
-        term.forms = similar.iter().map(|candidate| candidate.form).collect();
+        term.forms = similar.into_iter().map(|(form, _)| form).collect();
     }
 
-    /// A word typed without the space between two: the longer part's forms, and both words.
+    /// A word typed without the space between two: the forms of the one that tells more, and both
+    /// words.
     fn parted(&self, folded: &str) -> Option<(Vec<Form>, String)> {
-        if folded.chars().count() > LONGEST_PARTED {
+        let letters = folded.chars().count();
+        if letters > LONGEST_PARTED {
             return None;
         }
         let stop_words = StopWords::of(self.language);
-        let mut best: Option<(usize, Vec<Form>, String)> = None;
-        for (at, _) in folded.char_indices().skip(2) {
+        let mut best: Option<(usize, Vec<Form>, &str, &str)> = None;
+        for (before, (at, _)) in
+            folded.char_indices().enumerate().take(letters.saturating_sub(1)).skip(2)
+        {
             let (first, second) = folded.split_at(at);
-            if second.chars().count() < 2 {
-                break;
+            let longer = first.len().max(second.len());
+            if best.as_ref().is_some_and(|(length, ..)| longer <= *length) {
+                continue;
             }
-            let long = |part: &str| part.chars().count() >= 4 && !stop_words.contains(part);
-            let forms = |part: &str| self.spelled(part, JOINED);
+            let (long_first, long_second) = (before >= 4, letters - before >= 4);
             let part = match (stop_words.contains(first), stop_words.contains(second)) {
-                (true, false) if long(second) => forms(second),
-                (false, true) if long(first) => forms(first),
-                (false, false) if long(first) && long(second) && !forms(first).is_empty() => {
-                    forms(second)
-                }
+                (true, false) if long_second => second,
+                (false, true) if long_first => first,
+                (false, false) if long_first && long_second => second,
                 _ => continue,
             };
-            let longer = first.len().max(second.len());
-            if self.side_by_side(first, second, &part)
-                && best.as_ref().is_none_or(|(length, ..)| longer > *length)
-            {
-                best = Some((longer, part, format!("{first} {second}")));
+            let forms = self.spelled(part, JOINED);
+            if self.side_by_side(first, second, &forms) {
+                best = Some((longer, forms, first, second));
             }
         }
-        best.map(|(_, forms, spelled)| (forms, spelled))
+        best.map(|(_, forms, first, second)| (forms, format!("{first} {second}")))
     }
 
     /// Whether two words stand one after the other in some passage that holds one of these forms,
@@ -235,48 +225,49 @@ impl Reader<'_, '_> {
     fn side_by_side(&self, first: &str, second: &str, part: &[Form]) -> bool {
         part.iter().any(|form| {
             let index = &self.scope.indexes()[form.index as usize];
-            let is = |token: &Token, word| index.vocabulary().word(token.surface()) == word;
-            let passages = index.postings(form.stem).take(MOST_SEARCHED);
-            passages.into_iter().any(|posting| {
-                let pairs = index.tokens(posting.passage).windows(2);
-                pairs.into_iter().any(|pair| is(&pair[0], first) && is(&pair[1], second))
+            let numbers = |word| {
+                let languages = index.languages().iter();
+                languages.filter_map(|&l| index.vocabulary().surface(l, word)).collect::<Vec<_>>()
+            };
+            let (first, second) = (numbers(first), numbers(second));
+            if first.is_empty() || second.is_empty() {
+                return false;
+            }
+            let passages = index.passages_of(form.stem).take(MOST_SEARCHED);
+            passages.into_iter().any(|passage| {
+                let pairs = index.tokens(passage).windows(2);
+                let is = |token: &Token, word: &[u32]| word.contains(&token.surface());
+                pairs.into_iter().any(|pair| is(&pair[0], &first) && is(&pair[1], &second))
             })
         })
     }
 
-    /// The readings of a word that no vocabulary has, best first.
-    fn similar(&self, folded: &str) -> Vec<Candidate<'_>> {
+    /// The readings of a word that no vocabulary has, best first, with what their slips cost.
+    fn similar(&self, folded: &str) -> Vec<(Form, f32)> {
         let mut bare = String::new();
         bare_into(folded, &mut bare);
         let mut found = Vec::new();
         for (number, index) in (0u32..).zip(self.scope.indexes()) {
-            for similar in index.similar(&bare) {
-                let uses = index.passages_with(index.vocabulary().stem_of(similar.surface));
-                found.push((similar, uses, number, index));
-            }
+            found.extend(index.similar(&bare).into_iter().map(|similar| (similar, number)));
         }
-        // Of equally near words the commoner was meant.
-        found.sort_by(|a, b| {
-            a.0.cost.total_cmp(&b.0.cost).then(b.1.cmp(&a.1)).then(a.0.surface.cmp(&b.0.surface))
+        // What the documents lack is most often a name, which is rare, misspelled: so first the
+        // slips are weighed, and only of words as near to each other the commoner was meant.
+        found.sort_by(|(a, _), (b, _)| {
+            a.cost.total_cmp(&b.cost).then(a.surprise.total_cmp(&b.surprise))
         });
-        let least = found.first().map_or(0.0, |best| best.0.cost);
-        let mut readings: Vec<Candidate<'_>> = Vec::new();
-        for (similar, _, number, index) in found {
-            if readings.len() == MOST_READINGS || similar.cost > least + READINGS_WITHIN {
+        let Some(&(best, _)) = found.first() else { return Vec::new() };
+        let mut readings: Vec<(Form, f32)> = Vec::new();
+        for (similar, number) in found {
+            if readings.len() == MOST_READINGS || similar.cost > best.cost + READINGS_WITHIN {
                 break;
             }
-            let surface = similar.surface;
-            let stem = index.vocabulary().stem_of(surface);
-            if readings.iter().any(|r| (r.form.index, r.form.stem) == (number, stem)) {
+            let stem = self.scope.indexes()[number as usize].vocabulary().stem_of(similar.surface);
+            if readings.iter().any(|(form, _)| (form.index, form.stem) == (number, stem)) {
                 continue;
             }
-            let weight = certainty(similar.cost, least);
-            let form = Form { index: number, stem, surface: Some(surface), weight };
-            readings.push(Candidate {
-                spelling: index.spelling(surface),
-                cost: similar.cost,
-                form,
-            });
+            let weight = certainty(similar.cost, best.cost);
+            let form = Form { index: number, stem, surface: Some(similar.surface), weight };
+            readings.push((form, similar.cost));
         }
         readings
     }
@@ -297,7 +288,7 @@ fn certainty(cost: f32, least: f32) -> f32 {
     if cost == 0.0 {
         return 1.0;
     }
-    0.9 / (1.0 + 0.25 * cost) * (1.0 - 0.6 * (cost - least).min(1.0))
+    0.9 / (1.0 + 0.25 * cost) * (1.0 - 0.6 * (cost - least).clamp(0.0, 1.0))
 }
 
 #[cfg(test)]
