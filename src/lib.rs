@@ -1,10 +1,10 @@
 //! pullquote answers questions by quotation.
 //!
-//! The rooms in reading order: [`text`] turns characters to terms, [`document`] turns files to
-//! passages, [`index`] finds candidates, [`answer`] judges them, [`library`] says whose documents
-//! are asked and [`store`] what outlives the process, [`eval`] measures it all, [`telegram`] turns
-//! updates to replies and [`service`] runs it, [`config`] has the settings, and [`cli`] is the
-//! terminal.
+//! The rooms in reading order: [`saved`] turns what was worked out to bytes and back, [`text`] turns
+//! characters to terms, [`document`] turns files to passages, [`index`] finds candidates, [`answer`]
+//! judges them, [`library`] says whose documents are asked and [`store`] what outlives the process,
+//! [`eval`] measures it all, [`telegram`] turns updates to replies and [`service`] runs it,
+//! [`config`] has the settings, and [`cli`] is the terminal.
 
 pub mod answer;
 pub mod cli;
@@ -13,6 +13,7 @@ pub mod document;
 pub mod eval;
 pub mod index;
 pub mod library;
+pub mod saved;
 pub mod service;
 pub mod store;
 pub mod telegram;

@@ -3,7 +3,7 @@
 use super::Error;
 use super::error::{log_note, log_warning, note, warn};
 use crate::config::{BYTES, Environment, Flags, Settings, bytes};
-use crate::library::{Files, Library, LoadError, Note};
+use crate::library::{Files, Library, LoadError, Loaded, Note};
 use std::path::PathBuf;
 
 /// How many notes are told one by one: a folder that was copied into itself has thousands.
@@ -79,16 +79,21 @@ pub(super) fn open(settings: &Settings, listener: Listener) -> Result<(Library, 
     if settings.library.is_empty() {
         return Ok((Library::builtin(), Files::default()));
     }
-    let loaded =
-        Library::load(&settings.library, &settings.max_file_size).inspect_err(|error| {
-            // One reason is the error itself; several are told before the error that sums up.
-            if let LoadError::Nothing { refused } = error {
-                refused.iter().for_each(listener.warn);
-            }
-        })?;
+    let loaded = told(Library::load(&settings.library, &settings.max_file_size), listener)?;
+    Ok((loaded.library, loaded.files))
+}
+
+/// A library that was loaded, after it is told which files are left out or passed over.
+pub(super) fn told(loaded: Result<Loaded, LoadError>, listener: Listener) -> Result<Loaded, Error> {
+    let loaded = loaded.inspect_err(|error| {
+        // One reason is the error itself; several are told before the error that sums up.
+        if let LoadError::Nothing { refused } = error {
+            refused.iter().for_each(listener.warn);
+        }
+    })?;
     loaded.refused.iter().for_each(listener.warn);
     tell_notes(&loaded.notes, listener.note);
-    Ok((loaded.library, loaded.files))
+    Ok(loaded)
 }
 
 fn tell_notes(notes: &[Note], note: fn(&str)) {

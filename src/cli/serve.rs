@@ -1,14 +1,15 @@
 //! `pullquote serve`: the Telegram bot.
 
+mod cache;
 mod reload;
 mod tell;
 
 use super::bot::BotArgs;
-use super::library;
 use super::{Error, Outcome};
 use crate::config::Environment;
 use crate::service::{self, Hangups, Parts, Secrets};
 use crate::telegram::{Bot, Live, Manners};
+use cache::{Cache, Opened};
 use reload::{Reloader, Running, Sources};
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -52,12 +53,13 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
         let (shutdown, hangups) = (service::shutdown_on_signals()?, Hangups::new()?);
         tracing::debug!("reading the documents");
         let reading = spawn_blocking(move || {
-            library::open(&settings, library::TO_LOG).map(|read| (settings, read))
+            let cache = Cache::of(&settings);
+            Cache::open(cache.as_ref(), &settings).map(|opened| (settings, cache, opened))
         });
         let Some(read) = shutdown.run_until_cancelled(reading).await else { return Ok(()) };
         // Nobody breaks it off, so it is a panic if anything.
         let read = read.unwrap_or_else(|error| resume_unwind(error.into_panic()));
-        let (settings, (library, files)) = read?;
+        let (settings, cache, Opened { library, files, is_cached }) = read?;
         let manners = Manners { invitations: settings.invitations(), ..settings.manners() };
         let live = Arc::new(Live::new(Arc::new(library), manners));
         let running = Running {
@@ -66,12 +68,16 @@ pub(super) fn run(args: &Args) -> Result<Outcome, Error> {
             grace: service.grace.clone(),
             log,
         };
-        let reloader = Reloader::new(sources, look, settings, files, running);
+        let mut reloader = Reloader::new(sources, look, settings, files, running, cache);
         let stop = shutdown.clone();
         let make = |Parts { me, sender, store }| {
             let documents = live.library();
             let (documents, paragraphs) = tell::counts(&documents);
             tracing::info!(documents, paragraphs, "loaded");
+            // Not before: by now the data folder is this bot's alone.
+            if !is_cached {
+                reloader.cache_library();
+            }
             tokio::spawn(reloader.run(store.clone(), hangups, stop));
             Bot::new(me, sender, store, live)
         };

@@ -17,6 +17,7 @@ mod markdown;
 mod model;
 mod outline;
 mod plain;
+mod saved;
 mod split;
 
 pub use error::ReadError;

@@ -11,6 +11,9 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DocumentId(String);
 
+/// The digits of such a name.
+const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
 /// The name of a passage: its document's name, `-`, the 1-based number of its block, and, where
 /// a long block was split, `_` and the 1-based number of the part.
 ///
@@ -95,11 +98,16 @@ impl DocumentId {
     /// Names a document by its source bytes.
     pub fn of(bytes: &[u8]) -> DocumentId {
         use sha2::{Digest, Sha256};
-        const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
         let hash = Sha256::digest(bytes);
         let bits = hash[..10].iter().fold(0u128, |bits, &byte| bits << 8 | u128::from(byte));
         let name = (0..16).rev().map(|i| char::from(ALPHABET[(bits >> (5 * i)) as usize & 31]));
         DocumentId(name.collect())
+    }
+
+    /// The document of this name, if it can be the name of one.
+    pub(super) fn named(name: String) -> Option<DocumentId> {
+        let is_one = name.len() == 16 && name.bytes().all(|byte| ALPHABET.contains(&byte));
+        is_one.then_some(DocumentId(name))
     }
 
     /// The name as text.

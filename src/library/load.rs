@@ -3,7 +3,7 @@
 use super::files::{Files, Known};
 use super::look::{Look, Stamp};
 use super::walk::{Met, walk};
-use super::{Library, Limits, LoadError, Note};
+use super::{Holds, Library, Limits, LoadError, Note};
 use crate::document::{Document, DocumentId, Format, ReadError, read};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -23,6 +23,8 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// What is known of the files, for [`Library::reload`].
     pub files: Files,
+    /// How much of what was saved still holds, if something was.
+    pub holds: Holds,
 }
 
 impl Library {
@@ -57,6 +59,7 @@ impl Library {
             refused: read.refused,
             notes: read.notes,
             files: read.files,
+            holds: Holds::Nothing,
         })
     }
 }
@@ -75,6 +78,8 @@ pub(super) struct AllRead {
 pub(super) struct Loading<'a> {
     limits: &'a Limits,
     before: &'a Files,
+    /// Whether what cannot be read any more stays as it was before.
+    keeps: bool,
     documents: Vec<Found>,
     /// Where each content was first found, and the number of its document.
     seen: HashMap<DocumentId, (PathBuf, usize)>,
@@ -101,6 +106,7 @@ impl<'a> Loading<'a> {
         Loading {
             limits,
             before,
+            keeps: true,
             documents: Vec::new(),
             seen: HashMap::new(),
             files: HashMap::new(),
@@ -109,6 +115,12 @@ impl<'a> Loading<'a> {
             notes: Vec::new(),
             others: BTreeMap::new(),
         }
+    }
+
+    /// The same at a start, beside what was known at an earlier one: nobody has asked of it yet, so
+    /// what cannot be read is left out.
+    pub(super) fn over(limits: &'a Limits, before: &'a Files) -> Loading<'a> {
+        Loading { keeps: false, ..Loading::new(limits, before) }
     }
 
     pub(super) fn all(mut self, paths: &[PathBuf]) -> Result<AllRead, LoadError> {
@@ -153,7 +165,7 @@ impl<'a> Loading<'a> {
         let before = self.before;
         let is_kept = |known: &Known| known.is_first && known.bytes <= self.limits.file_bytes;
         let kept = match &error {
-            error if error.is_gone() => Vec::new(),
+            error if error.is_gone() || !self.keeps => Vec::new(),
             error => error.path().map(|path| before.under(path)).unwrap_or_default(),
         };
         let kept: Vec<_> = kept.into_iter().filter(|(_, known)| is_kept(known)).collect();

@@ -2,11 +2,12 @@
 
 use super::LoadError;
 use super::walk::walk;
+use crate::saved::{Reader, SavedError, Writer};
 use std::fs::{self, Metadata};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A file that was changed so shortly before it was read may be changed once more without its
 /// length and times telling: some file systems count time in steps of two seconds.
@@ -37,6 +38,44 @@ impl Stamp {
         #[cfg(not(unix))]
         let changed = None;
         Stamp { bytes: metadata.len(), modified: metadata.modified().ok(), changed }
+    }
+
+    /// Saves it.
+    pub(super) fn save(&self, out: &mut Writer<'_>) -> io::Result<()> {
+        out.number(self.bytes)?;
+        // Seconds since 1970, or before it, where the sign is.
+        let modified = self.modified.map(|modified| match modified.duration_since(UNIX_EPOCH) {
+            Ok(since) => [1, since.as_secs(), u64::from(since.subsec_nanos())],
+            Err(error) => {
+                let before = error.duration();
+                [2, before.as_secs(), u64::from(before.subsec_nanos())]
+            }
+        });
+        out.array(&modified.unwrap_or_default())?;
+        let changed = self.changed.map(|(seconds, nanoseconds)| [1, seconds, nanoseconds]);
+        out.array(&changed.unwrap_or_default())
+    }
+
+    /// Loads one that was saved.
+    pub(super) fn load(from: &mut Reader<'_>) -> Result<Stamp, SavedError> {
+        let bytes = from.number()?;
+        let modified = match from.array::<u64>()?[..] {
+            [0, ..] => None,
+            [sign, seconds, nanoseconds @ 0..1_000_000_000] => {
+                let span = Duration::new(seconds, nanoseconds as u32);
+                match sign {
+                    1 => UNIX_EPOCH.checked_add(span),
+                    _ => UNIX_EPOCH.checked_sub(span),
+                }
+            }
+            _ => return Err(SavedError::Damaged("times of files")),
+        };
+        let changed = match from.array::<i64>()?[..] {
+            [0, ..] => None,
+            [_, seconds, nanoseconds] => Some((seconds, nanoseconds)),
+            _ => return Err(SavedError::Damaged("times of files")),
+        };
+        Ok(Stamp { bytes, modified, changed })
     }
 
     /// Whether a change from now on is sure to give another stamp.

@@ -14,6 +14,7 @@ mod look;
 mod note;
 mod reload;
 mod samples;
+mod saved;
 mod snapshot;
 mod walk;
 
@@ -24,4 +25,5 @@ pub use load::Loaded;
 pub use look::{Look, Watch};
 pub use note::Note;
 pub use reload::Reloaded;
+pub use saved::{Holds, ReadAt, Saved};
 pub use snapshot::Library;

@@ -20,12 +20,15 @@ pub struct Library {
 impl Library {
     /// Indexes documents.
     pub fn of(documents: Vec<Arc<Document>>) -> Library {
+        Library::with(Index::build(documents))
+    }
+
+    /// The documents of an index that is there.
+    pub(super) fn with(index: Index) -> Library {
         // Of the same content given twice the first counts.
-        let ids = documents.iter().enumerate().rev();
-        let ids = ids.map(|(number, document)| (document.id.clone(), number));
-        let by_id = ids.collect();
-        let indexes = [Arc::new(Index::build(documents))];
-        Library { indexes, by_id, samples: OnceLock::new() }
+        let ids = index.documents().iter().enumerate().rev();
+        let by_id = ids.map(|(number, document)| (document.id.clone(), number)).collect();
+        Library { indexes: [Arc::new(index)], by_id, samples: OnceLock::new() }
     }
 
     /// The documents, in the order in which they were given.

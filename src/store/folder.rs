@@ -67,6 +67,11 @@ impl Folder {
     }
 }
 
+/// How much room this user has where a path is, in bytes.
+pub(super) fn free(path: &Path) -> Option<u64> {
+    system::free(path)
+}
+
 #[cfg(unix)]
 mod system {
     use rustix::fs::{Access, access, statvfs};

@@ -6,10 +6,11 @@
 //! transactions than a trickle, and whoever asks after a change sees it. `queue` is the handle and
 //! the one task behind it, `batch` puts what is waiting into the order in which it has effect, and
 //! SQL is in `sqlite` alone; another database joins there. `backup` is what another process may do
-//! meanwhile.
+//! meanwhile, and `cached` keeps an index beside the file.
 
 mod backup;
 mod batch;
+mod cached;
 pub mod counts;
 mod error;
 mod folder;
@@ -27,6 +28,7 @@ pub use backup::{
     BackupError, Contents, Restored, backup, backup_to, contents, owners, remove_owner, restore,
     restore_file,
 };
+pub use cached::{drop_index, keep_index, open_index};
 pub use error::StoreError;
 pub use folder::{Folder, Rights};
 pub use model::{Change, Given, Kept, KeptQuote, Looked, Retention, Tongue, Waiting};

@@ -1,4 +1,4 @@
-//! Files that are there only while a backup or a restore is under way.
+//! Files that are there only while a backup, a restore or an index is under way.
 
 use super::user::give_to_owner;
 use std::fs::{self, File, OpenOptions};
@@ -23,6 +23,16 @@ pub(super) fn sweep(folder: &Path) {
         let changed = entry.metadata().and_then(|metadata| metadata.modified());
         let age = changed.ok().and_then(|changed| changed.elapsed().ok());
         if is_passing && age.is_some_and(|age| age > LONG) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Removes all that is there for a purpose, however new, where nobody else can be at it.
+pub(super) fn sweep_all(folder: &Path, what: &str) {
+    let passing = format!("{PASSING}{what}-");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&passing) {
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -1,5 +1,6 @@
 //! Documents and settings that are read anew while the bot runs: on SIGHUP, and when they change.
 
+use super::cache::Cache;
 use super::tell;
 use crate::config::{ConfigError, Environment, Flags, Settings};
 use crate::library::{Files, Look, Watch};
@@ -11,7 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 
@@ -58,9 +59,12 @@ pub(super) struct Reloader {
     settings_watch: Watch,
     /// Whether some of them stood in a file.
     had_file: bool,
-    files: Files,
+    files: Arc<Files>,
     files_watch: Watch,
     running: Running,
+    cache: Option<Cache>,
+    /// The latest writing to the cache, which may be done.
+    caching: Option<JoinHandle<()>>,
 }
 
 /// What of the running bot can be changed.
@@ -73,13 +77,14 @@ pub(super) struct Running {
 
 impl Reloader {
     /// With what was read at the start: settings whose file looked like `look`, and `files`, whose
-    /// library the bot that is `running` answers from.
+    /// library the bot that is `running` answers from; and where that is cached, if anywhere.
     pub(super) fn new(
         sources: Sources,
         look: Look,
         settings: Settings,
         files: Files,
         running: Running,
+        cache: Option<Cache>,
     ) -> Reloader {
         Reloader {
             had_file: sources.has_file(),
@@ -89,9 +94,25 @@ impl Reloader {
             settings,
             settings_watch: Watch::of(look),
             files_watch: Watch::of(files.look()),
-            files,
+            files: Arc::new(files),
             running,
+            cache,
+            caching: None,
         }
+    }
+
+    /// Writes the library that is asked to the cache, on a thread that may wait.
+    pub(super) fn cache_library(&mut self) {
+        let Some(cache) = self.cache.clone() else { return };
+        let (library, files) = (self.running.live.library(), Arc::clone(&self.files));
+        let before = self.caching.take();
+        self.caching = Some(tokio::spawn(async move {
+            // One after the other, so that the latest stays.
+            if let Some(before) = before {
+                drop(before.await);
+            }
+            drop(spawn_blocking(move || cache.save(&library, &files)).await);
+        }));
     }
 
     /// Reads anew whenever it is wanted, as long as the runtime runs.
@@ -194,18 +215,22 @@ impl Reloader {
                     let is_other = library.is_some();
                     live.replace(library, manners);
                     tell::documents(&live.library(), is_other, &reloaded);
-                    (reloaded.files, true)
+                    let is_cached = !is_other && reloaded.files.look_like(&before);
+                    (Arc::new(reloaded.files), true, is_cached)
                 }
                 Err(error) => {
                     tell::no_documents(&error);
-                    (before, false)
+                    (before, false, true)
                 }
             });
-        let (files, is_read) = reading.await?;
+        let (files, is_read, is_cached) = reading.await?;
         if is_read {
             self.files_watch.took(files.look());
         }
         self.files = files;
+        if !is_cached {
+            self.cache_library();
+        }
         Ok(is_read)
     }
 

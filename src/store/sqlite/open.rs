@@ -1,6 +1,7 @@
 //! Opening the file: the folder, its lock, whose file it is, its version.
 
 use super::super::StoreError;
+use super::super::cached;
 use super::super::user::{User, give_to_owner, shell_word};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -173,8 +174,8 @@ pub(in crate::store) fn is_in_use(folder: &Path) -> Option<bool> {
 pub(in crate::store) fn is_of_data_folder(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let rest = name.strip_prefix(FILE);
-    let is_named =
-        name == LOCK || rest.is_some_and(|rest| rest.is_empty() || BESIDE.contains(&rest));
+    let is_named = [LOCK, cached::FILE].contains(&&*name)
+        || rest.is_some_and(|rest| rest.is_empty() || BESIDE.contains(&rest));
     is_named && file.with_file_name(LOCK).exists()
 }
 
