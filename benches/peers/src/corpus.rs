@@ -20,15 +20,21 @@ pub struct Corpus {
     lists: Vec<Questions>,
 }
 
+/// A seed for the order of documents.
+const ORDER: u64 = 5;
+
 /// A list of questions.
 pub struct Questions {
     /// What the table calls it.
     pub name: String,
+    /// Whether a word of each is misspelled.
+    pub misspelled: bool,
     /// In the order in which they are asked.
     pub questions: Vec<Question>,
 }
 
 /// A question and its answers.
+#[derive(Clone)]
 pub struct Question {
     /// As typed.
     pub text: String,
@@ -49,7 +55,10 @@ impl Corpus {
                 .collect(),
         });
         let questions = questions.collect();
-        Corpus::new(documents, vec![Questions { name: "article".to_owned(), questions }])
+        Corpus::new(
+            documents,
+            vec![Questions { name: "article".to_owned(), misspelled: false, questions }],
+        )
     }
 
     /// A folder in the BEIR layout, with its questions, and the misspelled ones if it has them.
@@ -64,27 +73,73 @@ impl Corpus {
                 rows.insert(plain.corpus.row_of(number, passage), rows.len());
             }
         }
-        let list = |name: String, queries: Vec<Query>| {
+        let list = |name: String, misspelled: bool, queries: Vec<Query>| {
             let question = |query: Query| {
                 let relevant = query.relevant_rows().filter_map(|row| rows.get(&Some(row)));
                 Question { relevant: relevant.copied().collect(), text: query.text }
             };
-            Questions { name, questions: queries.into_iter().map(question).collect() }
+            Questions { name, misspelled, questions: queries.into_iter().map(question).collect() }
         };
-        let mut lists = vec![list(name.to_owned(), plain.queries)];
+        let mut lists = vec![list(name.to_owned(), false, plain.queries)];
         if folder.join(MISSPELLED).exists() {
             let misspelled = Collection::read(folder, Some(Path::new(MISSPELLED)))?;
-            lists.push(list(format!("{name}, misspelled"), misspelled.queries));
+            lists.push(list(format!("{name}, misspelled"), true, misspelled.queries));
         }
         Corpus::new(documents, lists)
     }
 
+    /// The first `passages` passages of documents that begin with those of `real`, in an order
+    /// that scatters the real ones evenly; of each list of its questions `questions` at most.
+    pub fn grown(
+        name: &str,
+        real: &Corpus,
+        documents: &[Arc<Document>],
+        passages: usize,
+        questions: usize,
+    ) -> Result<Corpus> {
+        let mut held = 0;
+        let fits = |document: &&Arc<Document>| {
+            held += document.passages.len();
+            held <= passages
+        };
+        let mut documents: Vec<_> = documents.iter().take_while(fits).cloned().collect();
+        fastrand::Rng::with_seed(ORDER).shuffle(&mut documents);
+        let mut corpus = Corpus { documents, lists: Vec::new() };
+        let rows = corpus.texts().count();
+        ensure!(rows == passages, "{name}: no document ends at passage {passages}");
+        let first_rows = corpus.first_rows();
+        let moved: Vec<usize> = real
+            .documents
+            .iter()
+            .flat_map(|document| {
+                (0..document.passages.len()).map(|at| first_rows[&document.id] + at)
+            })
+            .collect();
+        let moved = |question: &Question| Question {
+            text: question.text.clone(),
+            relevant: question.relevant.iter().map(|&row| moved[row]).collect(),
+        };
+        let lists = real.lists.iter().map(|list| Questions {
+            name: if list.misspelled { format!("{name}, misspelled") } else { name.to_owned() },
+            misspelled: list.misspelled,
+            questions: evenly(&list.questions, questions).map(moved).collect(),
+        });
+        corpus.lists = lists.collect();
+        Ok(corpus)
+    }
+
     fn new(documents: Vec<Arc<Document>>, lists: Vec<Questions>) -> Result<Corpus> {
-        for Questions { name, questions } in &lists {
+        for Questions { name, questions, .. } in &lists {
             let answerable = questions.iter().any(|question| !question.relevant.is_empty());
             ensure!(answerable, "{name}: the documents answer none of the questions");
         }
         Ok(Corpus { documents, lists })
+    }
+
+    /// No documents and no questions.
+    #[cfg(test)]
+    pub fn empty() -> Corpus {
+        Corpus { documents: Vec::new(), lists: Vec::new() }
     }
 
     /// The documents, in order.
@@ -117,6 +172,12 @@ impl Corpus {
         };
         self.documents.iter().map(first).collect()
     }
+}
+
+/// At most so many of all, evenly chosen.
+pub fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
+    let chosen = most.min(all.len());
+    (0..chosen).map(move |at| &all[at * all.len() / chosen])
 }
 
 /// Every passage with its document, in the order of the rows.
@@ -167,6 +228,22 @@ mod tests {
             let first = document.text_of(&document.passages[0]);
             assert_eq!(texts[first_rows[&document.id]], first, "{}", document.title);
         }
+        let documents = crate::generate::grow(corpus.documents(), &[50, 100], 1);
+        for passages in [50, 100] {
+            let grown = Corpus::grown("grown", &corpus, &documents, passages, 10)?;
+            let texts: Vec<_> = grown.texts().collect();
+            assert_eq!(texts.len(), passages);
+            for list in grown.lists() {
+                let last = list.questions.last().map(|question| texts[question.relevant[0]]);
+                assert_eq!(last, Some("Owls see at night."), "{}", list.name);
+            }
+        }
         Ok(())
+    }
+
+    #[test]
+    fn a_sample_is_spread_over_all() {
+        assert_eq!(evenly(&[0, 1, 2, 3, 4, 5], 3).collect::<Vec<_>>(), [&0, &2, &4]);
+        assert_eq!(evenly(&[0, 1], 3).count(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Runs pullquote and its rivals on the same files in the same run and prints the table.
+//! Runs pullquote and its rivals on the same texts in the same run and prints the tables.
 //!
 //! From the project's top folder:
 //!
@@ -10,76 +10,126 @@
 //! with marks) with the retrieval of a rival alone, on one thread. The machines that this runs
 //! on share their cores, so the ratios are the result and the times orientation: engines take
 //! turns, a ratio is taken within a round, and the median of the rounds is shown. Recall stands
-//! beside every time, so that nobody is fast by being wrong.
+//! beside every time, so that nobody is fast by being wrong, and before an engine is asked it has
+//! to show that it holds the same passages as the others.
 //!
-//! [`corpus`] is the work, [`engine`] what is compared, [`measure`] the rounds, [`table`] the
-//! output. A new rival is one file beside [`tantivy_peer`] and one line in [`ENGINES`].
+//! [`corpus`] is the work and [`generate`] makes large ones, [`engines`] is what is compared,
+//! [`agree`] sees that all hold the same text. [`measure`] times answers, [`builds`] the making of
+//! indexes, [`memory`] and [`corrections`] what they are called. [`bars`] says what must be
+//! reached, [`table`] prints. A new rival is one file beside [`engines::tantivy_peer`] and an entry
+//! in [`engines::PEERS`].
 
+mod agree;
+mod bars;
+mod builds;
 mod corpus;
-mod engine;
+mod corrections;
+mod engines;
+mod generate;
 mod measure;
-mod ours;
+mod memory;
+mod options;
 mod table;
-mod tantivy_peer;
 
 use crate::corpus::Corpus;
-use crate::engine::Named;
-use crate::ours::Pullquote;
-use crate::tantivy_peer::{Plain, WithFuzzy};
-use anyhow::{Context, Result, bail, ensure};
-use std::path::PathBuf;
+use crate::engines::PEERS;
+use crate::options::{Options, SIZES, Size};
+use anyhow::{Context, Result};
+use pullquote::document::Document;
+use std::sync::Arc;
 
-/// Fewer rounds have a median that one busy second of the machine can move.
-const ROUNDS_AT_LEAST: usize = 5;
+/// The seed of the text that is made.
+const SEED: u64 = 1;
 
-/// Rounds where the command line names no number: some two minutes, and odd, so that a median
-/// is a round that was measured.
-const ROUNDS: usize = 7;
+/// Where building and memory are measured.
+const BUILT: &str = "100,000";
 
-/// All that are compared; ratios are those of the first to each of the others.
-const ENGINES: &[Named] = &[
-    Named { name: "pullquote", build: |corpus| Ok(Box::new(Pullquote::build(corpus))) },
-    Named { name: "tantivy", build: |corpus| Ok(Box::new(Plain::build(corpus)?)) },
-    Named { name: "tantivy, fuzzy", build: |corpus| Ok(Box::new(WithFuzzy::build(corpus)?)) },
-];
-
-/// The libraries whose versions head the table.
-const LIBRARIES: &[&str] = &["pullquote", "tantivy"];
-
-const USAGE: &str = "usage: pullquote-peers EVAL [--rounds N]
-
-  EVAL        the folder that holds article/ and squad/
-  --rounds N  how often all is built and asked, at least 5 [default: 7]";
+/// The libraries whose versions head the tables.
+const LIBRARIES: &[&str] = &["pullquote", "tantivy", "bm25", "rusqlite", "symspell"];
 
 fn main() -> Result<()> {
-    let (eval, rounds) = arguments()?;
-    let corpora =
-        [Corpus::article(&eval.join("article"))?, Corpus::beir("squad", &eval.join("squad"))?];
-    println!("{}\n", table::heading(LIBRARIES, rounds));
-    println!("{}", table::header());
-    for corpus in &corpora {
-        for result in measure::compare(ENGINES, corpus, rounds)? {
-            print!("{}", table::rows(ENGINES, &result));
-        }
+    let options = Options::read(std::env::args().skip(1))?;
+    if let Some(engine) = &options.memory_of {
+        return memory::print(engine, || {
+            let squad = squad(&options)?;
+            let documents = made(&squad, size(BUILT)?);
+            grown(&squad, &documents, size(BUILT)?)
+        });
     }
+    println!("{}\n", table::heading(LIBRARIES, options.rounds));
+    let squad = squad(&options)?;
+    let documents = match largest(&options)? {
+        Some(largest) => made(&squad, largest),
+        None => Vec::new(),
+    };
+
+    let mut comparisons = Vec::new();
+    for size in SIZES.iter().filter(|size| options.wants(size.name)) {
+        eprintln!("{} …", size.name);
+        let corpus = match size.made {
+            Some(_) => &grown(&squad, &documents, size)?,
+            None if size.name == "article" => &Corpus::article(&options.eval.join("article"))?,
+            None => &squad,
+        };
+        let passages = corpus.texts().count();
+        let peers: Vec<_> = PEERS.iter().filter(|p| passages <= p.passages_most).collect();
+        comparisons.extend(measure::compare(&peers, corpus, options.rounds, size.once)?);
+    }
+    if !comparisons.is_empty() {
+        println!("{}", table::of(table::ANSWERS, comparisons.iter().flat_map(table::answers)));
+        println!("{}", bars::growth(&comparisons));
+    }
+
+    let mut reached = bars::of_answers(&comparisons);
+    if options.wants("builds") {
+        eprintln!("builds …");
+        let corpus = grown(&squad, &documents, size(BUILT)?)?;
+        show(builds::compare(&corpus, options.rounds)?, &mut reached);
+    }
+    if options.wants("memory") {
+        eprintln!("memory …");
+        show(memory::compare(&options.eval)?, &mut reached);
+    }
+    if options.wants("corrections") {
+        eprintln!("corrections …");
+        let folder = options.eval.join("squad");
+        show(corrections::compare(&documents, &squad, &folder, options.rounds)?, &mut reached);
+    }
+    println!("{}", bars::table(&reached));
     Ok(())
 }
 
-/// The evaluation folder and the number of rounds.
-fn arguments() -> Result<(PathBuf, usize)> {
-    let mut eval = None;
-    let mut rounds = ROUNDS;
-    let mut arguments = std::env::args_os().skip(1);
-    while let Some(argument) = arguments.next() {
-        if argument == "--rounds" {
-            let number = arguments.next().context(USAGE)?;
-            rounds = number.to_str().and_then(|n| n.parse().ok()).context(USAGE)?;
-            ensure!(rounds >= ROUNDS_AT_LEAST, "--rounds must be at least {ROUNDS_AT_LEAST}");
-        } else if eval.is_none() && !argument.to_string_lossy().starts_with('-') {
-            eval = Some(PathBuf::from(argument));
-        } else {
-            bail!(USAGE);
-        }
-    }
-    Ok((eval.context(USAGE)?, rounds))
+/// Prints a table, and keeps its bars for the last one.
+fn show((table, bars): (String, Vec<bars::Bar>), reached: &mut Vec<bars::Bar>) {
+    println!("{table}");
+    reached.extend(bars);
+}
+
+fn squad(options: &Options) -> Result<Corpus> {
+    Corpus::beir("squad", &options.eval.join("squad"))
+}
+
+fn size(name: &str) -> Result<&'static Size> {
+    SIZES.iter().find(|size| size.name == name).context("there is no such size")
+}
+
+/// The largest size that must be made for what is wanted.
+fn largest(options: &Options) -> Result<Option<&'static Size>> {
+    // The vocabulary for corrections is found below a million paragraphs.
+    let others = [("builds", BUILT), ("corrections", "1,000,000")];
+    let others = others.into_iter().filter(|(part, _)| options.wants(part));
+    let others = others.map(|(_, name)| size(name)).collect::<Result<Vec<_>>>()?;
+    let wanted = SIZES.iter().filter(|size| options.wants(size.name)).chain(others);
+    Ok(wanted.filter(|size| size.made.is_some()).max_by_key(|size| size.made))
+}
+
+/// The real documents and made ones, up to a size; the smaller sizes are its beginnings.
+fn made(squad: &Corpus, largest: &Size) -> Vec<Arc<Document>> {
+    let ends = SIZES.iter().filter_map(|size| size.made).filter(|&end| Some(end) <= largest.made);
+    generate::grow(squad.documents(), &ends.collect::<Vec<_>>(), SEED)
+}
+
+fn grown(squad: &Corpus, documents: &[Arc<Document>], size: &Size) -> Result<Corpus> {
+    let passages = size.made.context("it is read, not made")?;
+    Corpus::grown(size.name, squad, documents, passages, size.questions)
 }

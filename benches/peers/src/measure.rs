@@ -1,7 +1,8 @@
 //! The rounds: engines take turns at building and answering.
 
+use crate::agree::Probes;
 use crate::corpus::{Corpus, Questions};
-use crate::engine::{Engine, Named};
+use crate::engines::{Engine, Peer};
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
 
@@ -22,57 +23,114 @@ pub struct Sample {
     pub build: Duration,
 }
 
+/// A figure of a sample as a number.
+pub type Figure = fn(&Sample) -> f64;
+
+/// Of the median question, in µs.
+pub const P50: Figure = |sample| micros(sample.p50);
+/// Of the question that one in a hundred exceeds, in µs.
+pub const P99: Figure = |sample| micros(sample.p99);
+/// Of building, in µs.
+pub const BUILD: Figure = |sample| micros(sample.build);
+
 /// All rounds of all engines on one list of questions.
-pub struct Comparison<'c> {
+pub struct Comparison {
     /// The name of the list.
-    pub work: &'c str,
+    pub work: String,
+    /// The names of the engines.
+    pub engines: Vec<&'static str>,
     /// By engine, then by round.
     pub samples: Vec<Vec<Sample>>,
 }
 
-/// Runs every engine on every list of questions of a corpus, `rounds` times.
-pub fn compare<'c>(
-    engines: &[Named],
-    corpus: &'c Corpus,
+/// The engines of a library, built.
+struct Built {
+    engines: Vec<Box<dyn Engine>>,
+    took: Duration,
+}
+
+/// Runs every engine on every list of questions of a corpus, `rounds` times. With `once`, each is
+/// built once and kept, else it is built in each round.
+pub fn compare(
+    peers: &[&Peer],
+    corpus: &Corpus,
     rounds: usize,
-) -> Result<Vec<Comparison<'c>>> {
-    let empty = |questions: &'c Questions| Comparison {
-        work: &questions.name,
-        samples: vec![Vec::with_capacity(rounds); engines.len()],
+    once: bool,
+) -> Result<Vec<Comparison>> {
+    let names: Vec<_> = peers.iter().flat_map(|peer| peer.engines).copied().collect();
+    let empty = |questions: &Questions| Comparison {
+        work: questions.name.clone(),
+        engines: names.clone(),
+        samples: vec![Vec::with_capacity(rounds); names.len()],
     };
     let mut comparisons: Vec<_> = corpus.lists().iter().map(empty).collect();
+    let probes = Probes::of(corpus);
+    let mut kept: Vec<Option<Built>> = peers.iter().map(|_| None).collect();
     for round in 0..rounds {
-        for turn in 0..engines.len() {
+        eprintln!("  round {} of {rounds}", round + 1);
+        for turn in 0..peers.len() {
             // Another one begins each round: what speeds up or slows down over a round, such as
             // a clock that is turned down, meets each of them.
-            let number = (round + turn) % engines.len();
-            let named = &engines[number];
-            let started = Instant::now();
-            let mut engine = (named.build)(corpus).with_context(|| named.name)?;
-            let build = started.elapsed();
-            for (questions, comparison) in corpus.lists().iter().zip(&mut comparisons) {
-                let sample = ask_all(engine.as_mut(), questions, build);
-                comparison.samples[number].push(sample.with_context(|| named.name)?);
+            let number = (round + turn) % peers.len();
+            let peer = peers[number];
+            let mut built = match kept[number].take() {
+                Some(built) => built,
+                None => Built::new(peer, corpus, &probes).context(peer.library)?,
+            };
+            let first: usize = peers[..number].iter().map(|peer| peer.engines.len()).sum();
+            for (engine, at) in built.engines.iter_mut().zip(first..) {
+                for (questions, comparison) in corpus.lists().iter().zip(&mut comparisons) {
+                    let sample = ask_all(engine.as_mut(), questions, built.took);
+                    comparison.samples[at].push(sample.context(peer.library)?);
+                }
             }
+            kept[number] = once.then_some(built);
         }
     }
     Ok(comparisons)
 }
 
-/// Asks all questions once to judge the answers, which warms the caches too, then times them.
+impl Built {
+    fn new(peer: &Peer, corpus: &Corpus, probes: &Probes) -> Result<Built> {
+        let started = Instant::now();
+        let mut engines = (peer.build)(corpus)?;
+        let took = started.elapsed();
+        for (engine, name) in engines.iter_mut().zip(peer.engines) {
+            probes
+                .check(engine.as_mut(), corpus)
+                .with_context(|| format!("{name} does not hold the same text as the others"))?;
+        }
+        Ok(Built { engines, took })
+    }
+}
+
+impl Comparison {
+    /// The samples of an engine, if it took part.
+    pub fn of(&self, engine: &str) -> Option<&[Sample]> {
+        let at = self.engines.iter().position(|name| *name == engine)?;
+        Some(&self.samples[at])
+    }
+
+    /// The median over the rounds of the ratio of the first engine to a rival.
+    pub fn ratio(&self, rival: &str, figure: Figure) -> Option<f64> {
+        let rounds = self.samples[0].iter().zip(self.of(rival)?);
+        Some(median(rounds.map(|(our, their)| figure(our) / figure(their))))
+    }
+}
+
+/// Asks all questions, judges the answers and times the best of the passes.
 fn ask_all(engine: &mut dyn Engine, questions: &Questions, build: Duration) -> Result<Sample> {
     let (mut answerable, mut right) = (0, 0);
-    for question in &questions.questions {
-        let first = engine.ask(&question.text)?;
-        answerable += usize::from(!question.relevant.is_empty());
-        right += usize::from(first.is_some_and(|row| question.relevant.contains(&row)));
-    }
     let mut times = vec![Duration::MAX; questions.questions.len()];
-    for _ in 0..PASSES {
+    for pass in 0..PASSES {
         for (question, best) in questions.questions.iter().zip(&mut times) {
             let started = Instant::now();
-            engine.ask(&question.text)?;
+            let first = engine.ask(&question.text)?;
             *best = started.elapsed().min(*best);
+            if pass == 0 {
+                answerable += usize::from(!question.relevant.is_empty());
+                right += usize::from(first.is_some_and(|row| question.relevant.contains(&row)));
+            }
         }
     }
     times.sort_unstable();
@@ -84,8 +142,13 @@ fn ask_all(engine: &mut dyn Engine, questions: &Questions, build: Duration) -> R
     })
 }
 
+/// A time as a number, in µs.
+pub fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
 /// The nearest-rank percentile of ascending times, of which there is at least one.
-fn percentile(ascending: &[Duration], percent: usize) -> Duration {
+pub fn percentile(ascending: &[Duration], percent: usize) -> Duration {
     ascending[(ascending.len() * percent).div_ceil(100).max(1) - 1]
 }
 
@@ -118,6 +181,25 @@ mod tests {
             Duration::from_micros(1),
             "one time is all of them"
         );
+    }
+
+    #[test]
+    fn a_ratio_is_taken_within_a_round() {
+        let sample = |p50| {
+            let p50 = Duration::from_micros(p50);
+            Sample { recall: 0.75, p50, p99: 2 * p50, build: p50 }
+        };
+        let comparison = Comparison {
+            work: "squad".to_owned(),
+            engines: vec!["ours", "theirs"],
+            // The second round ran on a machine four times as slow.
+            samples: vec![
+                vec![sample(10), sample(40), sample(10)],
+                vec![sample(20), sample(80), sample(20)],
+            ],
+        };
+        assert_eq!(comparison.ratio("theirs", P50), Some(0.5));
+        assert_eq!(comparison.ratio("nobody", P50), None);
     }
 
     #[test]

@@ -1,75 +1,68 @@
-//! The table in Markdown.
+//! The tables in Markdown.
 
-use crate::engine::Named;
-use crate::measure::{Comparison, PASSES, Sample, median};
+use crate::measure::{BUILD, Comparison, Figure, P50, P99, PASSES, median};
 use std::fmt::Write;
-use std::time::Duration;
 
 /// The versions that were compiled in stand in the lock file.
 const LOCK: &str = include_str!("../Cargo.lock");
 
-/// A figure of a sample as a number.
-type Figure = fn(&Sample) -> f64;
-
-const P50: Figure = |sample| micros(sample.p50);
-const P99: Figure = |sample| micros(sample.p99);
-const BUILD: Figure = |sample| micros(sample.build);
-
-/// What was run, where and when, as a paragraph above the table.
+/// What was run, where and when, as a paragraph above the tables.
 pub fn heading(libraries: &[&str], rounds: usize) -> String {
     let versions: Vec<_> =
         libraries.iter().map(|name| format!("{name} {}", version(name))).collect();
     let today = time::OffsetDateTime::now_utc().date();
     format!(
-        "{}; {}; {today}. One thread; a question's time is the best of {PASSES}; percentiles are \
-         over the questions, medians over {rounds} rounds. `×` is the ratio of pullquote (whole \
-         answers) to the rival (retrieval alone): below 1, pullquote is faster.",
+        "{}, SQLite {}; {}; {today}. One thread; a question's time is the best of {PASSES}; \
+         percentiles are over the questions, medians over {rounds} rounds. `×` is the ratio of \
+         pullquote (whole answers) to the rival (retrieval alone), taken within a round: below 1, \
+         pullquote is faster.",
         versions.join(", "),
+        rusqlite::version(),
         processor(),
     )
 }
 
-/// The first two lines of the table.
-pub fn header() -> &'static str {
-    "| work | engine | recall@1 | p50 µs | p99 µs | build ms | p50 × | p99 × | build × |\n\
-     |---|---|---|---|---|---|---|---|---|"
-}
-
-/// The lines of one list of questions, one for each engine.
-///
-/// Ratios are those of the first engine to each of the others, taken in each round.
-pub fn rows(engines: &[Named], comparison: &Comparison) -> String {
-    let mut rows = String::new();
-    let first = &comparison.samples[0];
-    for (number, (engine, samples)) in engines.iter().zip(&comparison.samples).enumerate() {
-        let of = |figure: Figure| median(samples.iter().map(figure));
-        let ratio = |figure: Figure| match number {
-            0 => String::new(),
-            _ => {
-                let rounds = first.iter().zip(samples);
-                format!("{:.2}", median(rounds.map(|(our, their)| figure(our) / figure(their))))
-            }
-        };
+/// A table with its header.
+pub fn of(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = format!("| {} |\n|{}\n", columns.join(" | "), "---|".repeat(columns.len()));
+    for row in rows {
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            rows,
-            "| {} | {} | {:.3} | {:.1} | {:.1} | {:.2} | {} | {} | {} |",
-            comparison.work,
-            engine.name,
-            of(|sample| sample.recall),
-            of(P50),
-            of(P99),
-            of(BUILD) / 1_000.0,
-            ratio(P50),
-            ratio(P99),
-            ratio(BUILD),
-        );
+        let _ = writeln!(table, "| {} |", row.join(" | "));
     }
-    rows
+    table
 }
 
-fn micros(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e6
+/// The columns of [`answers`].
+pub const ANSWERS: &[&str] =
+    &["work", "engine", "recall@1", "p50 µs", "p99 µs", "build ms", "p50 ×", "p99 ×", "build ×"];
+
+/// The rows of one list of questions, one for each engine.
+pub fn answers(comparison: &Comparison) -> impl Iterator<Item = Vec<String>> {
+    comparison.engines.iter().zip(&comparison.samples).enumerate().map(
+        |(number, (name, samples))| {
+            let of = |figure: Figure| median(samples.iter().map(figure));
+            let ratio = |figure| match number {
+                0 => String::new(),
+                _ => figure_of(comparison.ratio(name, figure), 2),
+            };
+            vec![
+                comparison.work.clone(),
+                (*name).to_owned(),
+                format!("{:.3}", of(|sample| sample.recall)),
+                format!("{:.1}", of(P50)),
+                format!("{:.1}", of(P99)),
+                format!("{:.2}", of(BUILD) / 1_000.0),
+                ratio(P50),
+                ratio(P99),
+                ratio(BUILD),
+            ]
+        },
+    )
+}
+
+/// A number with so many decimals, a dash where there is none.
+pub fn figure_of(number: Option<f64>, decimals: usize) -> String {
+    number.map_or_else(|| "–".to_owned(), |number| format!("{number:.decimals$}"))
 }
 
 /// The version of a library in the lock file.
@@ -94,29 +87,29 @@ fn processor() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sample(p50: u64) -> Sample {
-        let p50 = Duration::from_micros(p50);
-        Sample { recall: 0.75, p50, p99: 2 * p50, build: 1_000 * p50 }
-    }
+    use crate::measure::Sample;
+    use std::time::Duration;
 
     #[test]
-    fn a_ratio_is_taken_within_a_round() {
-        let build = |_: &crate::corpus::Corpus| anyhow::bail!("never built");
-        let engines = [Named { name: "ours", build }, Named { name: "theirs", build }];
+    fn each_engine_has_a_row_and_the_rivals_a_ratio() {
+        let sample = |p50| {
+            let p50 = Duration::from_micros(p50);
+            vec![Sample { recall: 0.75, p50, p99: 2 * p50, build: 1_000 * p50 }]
+        };
         let comparison = Comparison {
-            work: "squad",
-            // The second round ran on a machine four times as slow.
-            samples: vec![
-                vec![sample(10), sample(40), sample(10)],
-                vec![sample(20), sample(80), sample(20)],
-            ],
+            work: "squad".to_owned(),
+            engines: vec!["ours", "theirs"],
+            samples: vec![sample(10), sample(20)],
         };
         assert_eq!(
-            rows(&engines, &comparison),
-            "| squad | ours | 0.750 | 10.0 | 20.0 | 10.00 |  |  |  |\n\
-             | squad | theirs | 0.750 | 20.0 | 40.0 | 20.00 | 0.50 | 0.50 | 0.50 |\n"
+            of(&ANSWERS[..5], answers(&comparison).map(|row| row[..5].to_vec())),
+            "| work | engine | recall@1 | p50 µs | p99 µs |\n\
+             |---|---|---|---|---|\n\
+             | squad | ours | 0.750 | 10.0 | 20.0 |\n\
+             | squad | theirs | 0.750 | 20.0 | 40.0 |\n"
         );
+        let ratios: Vec<_> = answers(&comparison).map(|row| row[6..].join(" ")).collect();
+        assert_eq!(ratios, ["  ", "0.50 0.50 0.50"]);
     }
 
     #[test]

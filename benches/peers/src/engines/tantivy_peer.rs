@@ -5,8 +5,8 @@
 //! stemmer. A question is the disjunction of its analysed terms, each once, so that tantivy's
 //! fastest path (block-max WAND over term scorers) is open to it, scored by BM25, ten deep.
 
+use super::{DEPTH, Engine};
 use crate::corpus::Corpus;
-use crate::engine::Engine;
 use anyhow::{Context, Result};
 use std::hint::black_box;
 use tantivy::collector::TopDocs;
@@ -18,9 +18,6 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, Searcher, SingleSegmentIndexWriter, TantivyDocument, Term};
 
-/// How many results are asked for.
-const DEPTH: usize = 10;
-
 /// The name that the analyser is registered under.
 const ENGLISH: &str = "english";
 
@@ -31,30 +28,28 @@ const TERM_BYTES_BELOW: usize = 40;
 /// Lucene's and Elasticsearch's `AUTO`.
 const TWO_EDITS_FROM: usize = 6;
 
+/// What a writer may hold before it begins another segment, in bytes: enough for one, within
+/// what tantivy takes.
+const LEAST_MEMORY: usize = 15_000_000;
+const MOST_MEMORY: usize = 4_000_000_000;
+
 /// The words of a question as they are typed.
-pub struct Plain(Retrieval);
+struct Plain(Retrieval);
 
 /// Where the vocabulary lacks a word, the words near it by [`FuzzyTermQuery`].
-pub struct WithFuzzy(Retrieval);
+struct WithFuzzy(Retrieval);
 
+#[derive(Clone)]
 struct Retrieval {
     searcher: Searcher,
     text: Field,
     analyzer: TextAnalyzer,
 }
 
-impl Plain {
-    /// Indexes the texts of the corpus.
-    pub fn build(corpus: &Corpus) -> Result<Plain> {
-        Retrieval::build(corpus).map(Plain)
-    }
-}
-
-impl WithFuzzy {
-    /// Indexes the texts of the corpus.
-    pub fn build(corpus: &Corpus) -> Result<WithFuzzy> {
-        Retrieval::build(corpus).map(WithFuzzy)
-    }
+/// Indexes the texts of the corpus: one index, asked in two ways.
+pub fn build(corpus: &Corpus) -> Result<Vec<Box<dyn Engine>>> {
+    let retrieval = Retrieval::build(corpus)?;
+    Ok(vec![Box::new(Plain(retrieval.clone())), Box::new(WithFuzzy(retrieval))])
 }
 
 impl Engine for Plain {
@@ -62,6 +57,10 @@ impl Engine for Plain {
         let terms = self.0.terms(question);
         let queries = terms.into_iter().map(as_typed).collect();
         self.0.first(queries)
+    }
+
+    fn passages(&self) -> Result<usize> {
+        Ok(self.0.searcher.num_docs() as usize)
     }
 }
 
@@ -73,6 +72,10 @@ impl Engine for WithFuzzy {
             queries.push(if known { as_typed(term) } else { fuzzy(term) });
         }
         self.0.first(queries)
+    }
+
+    fn passages(&self) -> Result<usize> {
+        Ok(self.0.searcher.num_docs() as usize)
     }
 }
 
@@ -91,7 +94,7 @@ impl Retrieval {
         let options = TextOptions::default().set_indexing_options(indexing);
         let text = schema.add_text_field("text", options);
 
-        let memory = 15_000_000.max(4 * corpus.bytes());
+        let memory = corpus.bytes().saturating_mul(4).clamp(LEAST_MEMORY, MOST_MEMORY);
         // This writer gives documents their numbers in order, so a number is a row.
         let mut writer: SingleSegmentIndexWriter = Index::builder()
             .schema(schema.build())
