@@ -29,10 +29,6 @@ impl Wanted<'_> {
     }
 }
 
-/// So many times the passages wanted are kept before the worst are sorted out: each is then looked
-/// at about once, where keeping them in order would move most of them for each that comes.
-const SLACK: usize = 2;
-
 /// The best passages so far, of all indexes; ties by index and passage.
 pub(super) struct Best {
     kept: Vec<Kept>,
@@ -66,14 +62,20 @@ impl Kept {
 
 impl Best {
     pub(super) fn new(limit: usize) -> Best {
-        Best { kept: Vec::with_capacity(SLACK * limit), limit, threshold: 0 }
+        // Those kept so far and those of one window more.
+        Best { kept: Vec::with_capacity(2 * limit), limit, threshold: 0 }
     }
 
-    fn offer(&mut self, score: u32, index: u32, passage: u32) {
-        self.kept.push(Kept::new(score, index, passage));
-        if self.kept.len() >= SLACK * self.limit {
-            self.settle();
+    /// Takes the best of the passages of a window, with their scores, into account.
+    fn offer(&mut self, index: u32, candidates: &mut Vec<(u32, u32)>) {
+        if let Some(last) = self.limit.checked_sub(1).filter(|&last| last < candidates.len()) {
+            let worse = |&(passage, score): &(u32, u32)| u64::from(!score) << 32 | u64::from(passage);
+            candidates.select_nth_unstable_by_key(last, worse);
         }
+        candidates.truncate(self.limit);
+        let kept = candidates.iter().map(|&(passage, score)| Kept::new(score, index, passage));
+        self.kept.extend(kept);
+        self.settle();
     }
 
     /// Keeps no more than are wanted.
@@ -98,7 +100,7 @@ impl Best {
 }
 
 /// A place in a list that only moves on.
-struct Cursor<'p> {
+struct Cursor<'p, 'b> {
     list: List<'p>,
     weight: u32,
     /// The most that the list can add to a score, anywhere and in the window at hand.
@@ -106,16 +108,16 @@ struct Cursor<'p> {
     reach: u32,
     /// The block at hand, unpacked.
     block: usize,
-    passages: [u32; BLOCK],
+    passages: &'b mut [u32; BLOCK],
     count: usize,
     /// The place in it.
     at: usize,
 }
 
-impl<'p> Cursor<'p> {
-    fn new(wanted: &Wanted<'p>) -> Cursor<'p> {
+impl<'p, 'b> Cursor<'p, 'b> {
+    /// The beginning of a list; `passages` is room for a block of it.
+    fn new(wanted: &Wanted<'p>, passages: &'b mut [u32; BLOCK]) -> Cursor<'p, 'b> {
         let (Wanted { list, weight }, bound) = (*wanted, wanted.bound());
-        let passages = [0; BLOCK];
         let mut cursor =
             Cursor { list, weight, bound, reach: 0, block: 0, passages, count: 0, at: 0 };
         cursor.unpack(0);
@@ -126,7 +128,7 @@ impl<'p> Cursor<'p> {
         self.block = block;
         self.at = 0;
         self.count = match block < self.list.blocks() {
-            true => self.list.unpack(block, &mut self.passages),
+            true => self.list.unpack(block, self.passages),
             false => 0,
         };
     }
@@ -248,20 +250,25 @@ impl Scores {
     }
 }
 
+/// Room for a block of each list of a question, unpacked.
+#[derive(Default)]
+pub(super) struct Blocks(Vec<[u32; BLOCK]>);
+
 /// Offers the best passages of one index, of those that are `allowed`, to `best`.
 pub(super) fn search(
     wanted: &mut [Wanted<'_>],
     (index, passages): (u32, u32),
     allowed: impl Fn(u32) -> bool,
-    scores: &mut Scores,
+    (Blocks(blocks), scores): (&mut Blocks, &mut Scores),
     best: &mut Best,
 ) {
     wanted.sort_by_key(|wanted| Reverse(wanted.bound()));
     scores.whole = false;
-    let mut cursors = wanted.iter().map(Cursor::new).collect::<Vec<_>>();
+    blocks.resize(blocks.len().max(wanted.len()), [0; BLOCK]);
+    let cursors = wanted.iter().zip(blocks).map(|(wanted, block)| Cursor::new(wanted, block));
+    let mut cursors = cursors.collect::<Vec<_>>();
     for start in (0..passages).step_by(WINDOW) {
         let end = start.saturating_add(WINDOW as u32);
-        best.settle();
         let threshold = best.threshold;
         // What the lists that are not added up yet can add to a score here.
         let mut reach = 0;
@@ -295,12 +302,8 @@ pub(super) fn search(
             reach -= cursor.reach;
             candidates.retain(|&(_, score)| score + reach > threshold);
         }
-        for &(passage, score) in &*candidates {
-            // They ascend, so one that only equals the worst is behind it.
-            if score > best.threshold && allowed(passage) {
-                best.offer(score, index, passage);
-            }
-        }
+        candidates.retain(|&(passage, _)| allowed(passage));
+        best.offer(index, candidates);
     }
     best.sort();
 }
@@ -308,7 +311,9 @@ pub(super) fn search(
 /// The scores of these passages, which ascend, by all lists.
 pub(super) fn scores_of(wanted: &[Wanted<'_>], passages: &[u32]) -> Vec<u32> {
     let mut sums = vec![0; passages.len()];
-    for mut cursor in wanted.iter().map(Cursor::new) {
+    let mut block = [0; BLOCK];
+    for wanted in wanted {
+        let mut cursor = Cursor::new(wanted, &mut block);
         for (&passage, sum) in passages.iter().zip(&mut sums) {
             *sum += cursor.score(passage);
         }

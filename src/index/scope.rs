@@ -1,6 +1,6 @@
 //! Scopes: what a question is asked of, and the candidates that come back.
 
-use super::maxscore::{Best, Scores, Wanted, scores_of, search};
+use super::maxscore::{Best, Blocks, Scores, Wanted, scores_of, search};
 use super::postings::MOST_IMPACT;
 use super::{Index, idf};
 use crate::document::DocumentId;
@@ -90,7 +90,7 @@ impl<'a> Scope<'a> {
         let limit = limit.min(self.passages as usize);
         let mut best = Best::new(limit);
         let mut hits = Vec::with_capacity(limit);
-        SCORES.with_borrow_mut(|scores| {
+        ROOM.with_borrow_mut(|(blocks, scores)| {
             for (number, index) in (0..).zip(self.indexes) {
                 let allowed = self.only.map(|only| {
                     let documents = index.documents().iter();
@@ -101,7 +101,8 @@ impl<'a> Scope<'a> {
                     allowed.as_ref().is_none_or(|allowed| allowed[document()])
                 };
                 let mut wanted = wanted(number, index, terms);
-                search(&mut wanted, (number, index.passages()), is_allowed, scores, &mut best);
+                let room = (&mut *blocks, &mut *scores);
+                search(&mut wanted, (number, index.passages()), is_allowed, room, &mut best);
                 let looked_up = match scores.whole() {
                     Some(_) => Vec::new(),
                     None => scored_beside(number, index, &wanted, &best),
@@ -128,7 +129,7 @@ impl<'a> Scope<'a> {
 
 thread_local! {
     /// Kept to save the allocation.
-    static SCORES: RefCell<Scores> = RefCell::default();
+    static ROOM: RefCell<(Blocks, Scores)> = RefCell::default();
 }
 
 /// What a weight of 1 is in whole numbers. Weights are logarithms, so they stay below 16, and the
