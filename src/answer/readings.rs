@@ -6,7 +6,6 @@ use super::question::{Asked, Term};
 use super::split::Split;
 use crate::index::{Form, Scope, Token, slip_cost};
 use crate::text::{Equivalents, Language, Lexicon, Stemmer, StopWords, bare_into};
-use std::borrow::Cow;
 
 /// How many readings of a misspelled word are followed.
 const MOST_READINGS: usize = 3;
@@ -52,7 +51,7 @@ impl Reader<'_, '_> {
             reading: None,
             sure: true,
         };
-        let everyday = Lexicon::of(self.language).get(&self.stem(word, &term.forms));
+        let everyday = self.everyday(word, &term.forms);
         for equivalent in Equivalents::of(self.language).of_word(word.folded) {
             add(&mut term.forms, self.known(equivalent, equivalent, EQUIVALENT));
         }
@@ -65,31 +64,32 @@ impl Reader<'_, '_> {
             }
             self.misread(word, &mut term);
         }
-        for related in everyday.iter().flat_map(|everyday| &everyday.related) {
-            for (number, index) in (0..).zip(self.scope.indexes()) {
-                let stem = index.vocabulary().stem(related);
-                let form = |stem| Form { index: number, stem, surface: None, weight: 1.0 };
-                add(&mut term.related, stem.map(form));
-            }
+        for (number, index) in (0..).zip(self.scope.indexes()) {
+            let here = index.everyday(self.language);
+            let related = everyday.map_or(&[][..], |everyday| here.related(everyday)).iter();
+            let form = |&stem: &u32| Form { index: number, stem, surface: None, weight: 1.0 };
+            term.related.extend(related.map(form));
         }
         let surest = term.forms.first().map_or(0.0, |form| form.weight);
         term.weight = self.scope.idf(term.forms.iter().filter(|form| form.weight == surest));
-        if everyday.is_some_and(|everyday| everyday.is_common) {
+        let lexicon = Lexicon::of(self.language);
+        if everyday.is_some_and(|everyday| lexicon.word(everyday).is_common) {
             term.weight *= COMMON;
             term.absent_weight *= COMMON;
         }
         Some(term)
     }
 
-    /// The stem of a word: that of its first form, which is there already, or the stemmer's.
-    fn stem(&self, word: &Asked<'_>, forms: &[Form]) -> Cow<'_, str> {
+    /// The number of a word in the lexicon, if it is an everyday one: by its first form's stem,
+    /// which is there already, or the stemmer's.
+    fn everyday(&self, word: &Asked<'_>, forms: &[Form]) -> Option<u32> {
         if let Some(form) = forms.first() {
             let index = &self.scope.indexes()[form.index as usize];
-            return index.vocabulary().stem_text(form.stem).into();
+            return index.everyday(self.language).word(form.stem);
         }
         let mut stem = String::new();
         Stemmer::of(self.language).stem_into(word.lower, word.folded, &mut stem);
-        stem.into()
+        Lexicon::of(self.language).number(&stem)
     }
 
     /// The forms of a word that the indexes have just as it is spelled.

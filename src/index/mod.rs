@@ -7,6 +7,7 @@
 mod bm25;
 mod build;
 mod draft;
+mod everyday;
 mod fuzzy;
 mod lists;
 mod maxscore;
@@ -21,6 +22,7 @@ mod token;
 mod vocabulary;
 
 pub use bm25::{CONTEXT, Norm, idf, saturation};
+pub use everyday::Everyday;
 pub use fuzzy::Similar;
 pub use scope::{Form, Hit, Scope};
 pub use slips::slip_cost;
@@ -65,6 +67,7 @@ pub struct Index {
     context_tokens: Vec<Token>,
     context_ends: Vec<u32>,
     languages: Vec<Language>,
+    everyday: everyday::ByLanguage,
 }
 
 impl Index {
@@ -91,6 +94,11 @@ impl Index {
     /// All words and stems.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+
+    /// What is known of a language's everyday words.
+    pub fn everyday(&self, language: Language) -> &Everyday {
+        self.everyday.get(language, &self.vocabulary)
     }
 
     /// The document of a passage, and the passage's index in [`Document::passages`].

@@ -29,12 +29,14 @@ pub(super) fn irregular(language: Language) -> &'static FxHashMap<String, String
 /// The everyday words of one language, by their stems.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    words: FxHashMap<String, Everyday>,
+    /// The numbers of entries by stem.
+    numbers: FxHashMap<String, u32>,
+    entries: Vec<EverydayWord>,
 }
 
 /// What is known of an everyday word.
 #[derive(Debug, Default)]
-pub struct Everyday {
+pub struct EverydayWord {
     /// It tells little of what a text is about.
     pub is_common: bool,
     /// The stems of words that ask or tell the same.
@@ -58,13 +60,13 @@ impl Lexicon {
         let mut lexicon = Lexicon::default();
         let common = list(include_str!("../../data/common-words.toml"), language);
         for word in common {
-            lexicon.words.entry(stem(&word)).or_default().is_common = true;
+            lexicon.entry_of(stem(&word)).is_common = true;
         }
         for class in list(include_str!("../../data/related-words.toml"), language) {
             let mut stems = class.split_whitespace().map(stem).collect::<Vec<_>>();
             stems.dedup();
             for (i, word) in stems.iter().enumerate() {
-                let others = &mut lexicon.words.entry(word.clone()).or_default().related;
+                let others = &mut lexicon.entry_of(word.clone()).related;
                 for (j, other) in stems.iter().enumerate() {
                     if i != j && other != word && !others.contains(other) {
                         others.push(other.clone());
@@ -75,9 +77,33 @@ impl Lexicon {
         lexicon
     }
 
-    /// What is known of a word by its stem, if it is an everyday word and so no misspelling.
-    pub fn get(&self, stem: &str) -> Option<&Everyday> {
-        self.words.get(stem)
+    fn entry_of(&mut self, stem: String) -> &mut EverydayWord {
+        let next = self.entries.len() as u32;
+        let number = *self.numbers.entry(stem).or_insert(next);
+        if number == next {
+            self.entries.push(EverydayWord::default());
+        }
+        &mut self.entries[number as usize]
+    }
+
+    /// The number of a word by its stem, if it is an everyday word and so no misspelling.
+    pub fn number(&self, stem: &str) -> Option<u32> {
+        self.numbers.get(stem).copied()
+    }
+
+    /// The stems of all everyday words, with their numbers, in no order.
+    pub fn stems(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.numbers.iter().map(|(stem, &number)| (stem.as_str(), number))
+    }
+
+    /// What is known of the everyday word with this number.
+    pub fn word(&self, number: u32) -> &EverydayWord {
+        &self.entries[number as usize]
+    }
+
+    /// What is known of a word by its stem, if it is an everyday word.
+    fn get(&self, stem: &str) -> Option<&EverydayWord> {
+        Some(self.word(self.number(stem)?))
     }
 
     /// Whether a stem is that of a word that tells little of what a text is about.

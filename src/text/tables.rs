@@ -15,15 +15,22 @@ pub fn prepare(language: Language) {
 }
 
 /// One value a language, made when it is first asked for.
-pub(super) struct PerLanguage<T>([OnceLock<T>; Language::KNOWN.len() + 1]);
+#[derive(Debug)]
+pub(crate) struct PerLanguage<T>([OnceLock<T>; Language::KNOWN.len() + 1]);
 
 impl<T> PerLanguage<T> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         PerLanguage([const { OnceLock::new() }; Language::KNOWN.len() + 1])
     }
 
-    pub(super) fn get(&'static self, language: Language, load: impl FnOnce() -> T) -> &'static T {
+    pub(crate) fn get(&self, language: Language, load: impl FnOnce() -> T) -> &T {
         self.0[language as usize].get_or_init(load)
+    }
+}
+
+impl<T> Default for PerLanguage<T> {
+    fn default() -> Self {
+        PerLanguage::new()
     }
 }
 
