@@ -2,7 +2,7 @@
 
 use super::tables::{PerLanguage, folded, table};
 use super::{Language, Word, words};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub struct Equivalents {
     words: FxHashMap<String, Vec<String>>,
     /// For each last word of a phrase the phrases: the words before, and what they stand for.
     phrases: FxHashMap<String, Vec<(Vec<String>, String)>>,
-    /// The words before the last ones.
-    before: FxHashSet<String>,
+    /// What each word of a phrase is in it.
+    roles: FxHashMap<String, PhraseRole>,
 }
 
 /// What a word may be in the phrases that stand for one word, by its folded spelling.
@@ -83,7 +83,10 @@ impl Equivalents {
         for phrase in members.iter().filter(|m| (2..=LONGEST).contains(&m.len())) {
             let (last, before) = phrase.split_last().expect("a phrase of two words or more");
             self.phrases.entry(last.clone()).or_default().push((before.to_vec(), name.clone()));
-            self.before.extend(before.iter().cloned());
+            self.roles.entry(last.clone()).or_default().ends = true;
+            for word in before {
+                self.roles.entry(word.clone()).or_default().leads = true;
+            }
         }
     }
 
@@ -94,7 +97,7 @@ impl Equivalents {
 
     /// What a folded word may be in phrases.
     pub fn role(&self, folded: &str) -> PhraseRole {
-        PhraseRole { ends: self.phrases.contains_key(folded), leads: self.before.contains(folded) }
+        self.roles.get(folded).copied().unwrap_or_default()
     }
 }
 
