@@ -1,7 +1,7 @@
 //! How many instructions it takes to build an index and to answer, on a fixed workload.
 //!
 //! ```sh
-//! cargo bench --profile release --bench instructions
+//! cargo bench --profile release --no-default-features --bench instructions
 //! ```
 //!
 //! Clocks are noisy where machines are shared, instruction counts are not. This counts them by

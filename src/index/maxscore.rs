@@ -69,7 +69,8 @@ impl Best {
     /// Takes the best of the passages of a window, with their scores, into account.
     fn offer(&mut self, index: u32, candidates: &mut Vec<(u32, u32)>) {
         if let Some(last) = self.limit.checked_sub(1).filter(|&last| last < candidates.len()) {
-            let worse = |&(passage, score): &(u32, u32)| u64::from(!score) << 32 | u64::from(passage);
+            let worse =
+                |&(passage, score): &(u32, u32)| u64::from(!score) << 32 | u64::from(passage);
             candidates.select_nth_unstable_by_key(last, worse);
         }
         candidates.truncate(self.limit);
