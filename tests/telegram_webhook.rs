@@ -227,7 +227,8 @@ fn an_update_is_accepted_once_it_is_kept_and_then_outlives_a_kill() {
     let (message, update) = untold(&ann, &home, 700_000_100);
     runtime.block_on(async {
         use sqlx::Connection;
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+        // The bot may still be writing.
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).busy_timeout(SOON);
         let mut other = sqlx::sqlite::SqliteConnection::connect_with(&options).await.unwrap();
         sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
         assert_eq!(post(port, Some(SECRET), &update), 503);
