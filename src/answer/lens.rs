@@ -85,11 +85,13 @@ impl Lens {
         self.names = names.fold(0, |names, (slot, _)| names | 1 << slot);
         self.sure = true;
         // The weakest first: where two fit one word, the stronger is written over it. A question so
-        // long that there is no room for all goes without the weakest.
+        // long that there is no room for all goes without the weakest, or even with the surest form
+        // of each word alone.
         let here = |forms: &[Form]| forms.iter().filter(|form| form.index == number).count();
         let forms = slots().map(|(_, term)| 2 * here(&term.forms)).sum::<usize>();
         let weak = slots().map(|(_, term)| 1 + here(&term.related)).sum::<usize>();
         let room = forms + weak <= MOST_FORMS;
+        let most = if forms <= MOST_FORMS { usize::MAX } else { 1 };
         for (slot, term) in slots().filter(|_| room) {
             let best = term.forms.iter().find(|form| form.index == number);
             let kin = best.into_iter().flat_map(|form| kin(index, form.stem));
@@ -103,7 +105,9 @@ impl Lens {
             }
         }
         for (slot, term) in slots().rev() {
-            for form in term.forms.iter().rev().filter(|form| form.index == number) {
+            let beyond = here(&term.forms).saturating_sub(most);
+            let forms = term.forms.iter().rev().filter(|form| form.index == number).skip(beyond);
+            for form in forms {
                 let worth = form.weight * self.weights.weight(slot);
                 let met = Met { slot, any: 1 << slot, worth, ..Met::default() };
                 self.add(met, [vocabulary.surfaces_of(form.stem)]);
@@ -213,4 +217,59 @@ fn beginning_with(vocabulary: &Vocabulary, prefix: &str, stem: u32) -> Range<u32
     let before = (0..stem).rev().take(KIN_MOST).take_while(begins).count() as u32;
     let after = (stem + 1..vocabulary.stems() as u32).take(KIN_MOST).take_while(begins).count();
     stem - before..stem + 1 + after as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::question::MOST_TERMS;
+    use crate::document::read;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    #[test]
+    fn however_many_forms_a_question_has_each_of_its_words_is_met() {
+        let letters = || ('a'..='q').map(String::from);
+        let words = letters().flat_map(|a| letters().map(move |b| format!("zu{a}{b}ko")));
+        let text = words.collect::<Vec<_>>().join(" ");
+        let document = read(Path::new("text.txt"), text.as_bytes()).unwrap();
+        let index = Index::build(vec![Arc::new(document)]);
+        let surfaces = 0..index.vocabulary().surfaces() as u32;
+        let form = |surface: u32| Form {
+            index: 0,
+            stem: index.vocabulary().stem_of(surface),
+            surface: Some(surface),
+            weight: 1.0,
+        };
+        let forms = surfaces.map(form).collect::<Vec<_>>();
+        let term = |forms: &[Form]| Term {
+            word: 0,
+            weight: 1.0,
+            absent_weight: 1.0,
+            forms: forms.to_vec(),
+            related: Vec::new(),
+            reading: None,
+            sure: true,
+        };
+        let terms = forms.chunks(forms.len() / MOST_TERMS).map(term);
+        let asked = Asked {
+            folded: "zuaako",
+            lower: "zuaako",
+            range: 0..6,
+            stop: false,
+            capital: false,
+            head: false,
+            gram: false,
+            term: None,
+        };
+        let terms = terms.take(MOST_TERMS).collect::<Vec<_>>();
+        let question = Question { words: vec![asked], terms, wants: None, phrases: Vec::new() };
+        let mut lens = Lens::default();
+        lens.focus(&question, 0, &index);
+        for (slot, term) in question.terms.iter().enumerate() {
+            let surface = term.forms[0].surface.unwrap();
+            let met = lens.met(Token::new(surface, 0));
+            assert_eq!(met.exact, 1 << slot, "{}", index.vocabulary().word(surface));
+        }
+    }
 }
