@@ -3,34 +3,52 @@
 use crate::corpus::{Corpus, evenly};
 use crate::engines::Engine;
 use anyhow::{Result, ensure};
+use pullquote::text::{Language, Stemmer};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// So many passages are looked for.
 const PROBES: usize = 100;
 
-/// Words of a passage that no other passage has. One word would not do, as another may have its
-/// stem, or count as a stop word somewhere.
+/// So many words of a passage are asked for. One would not do, as engines do not quite agree on
+/// stems and stop words.
 const WORDS: usize = 3;
 
 /// A shorter word is not taken, in bytes.
 const SHORTEST: usize = 7;
 
-/// Questions of words that one passage alone has, so that whoever has read it finds it.
+/// Questions of words that one passage alone has, in whatever form, so that whoever has read it
+/// finds it.
 pub struct Probes(Vec<(String, usize)>);
 
 impl Probes {
     /// Words of passages that are spread over all of the corpus.
     pub fn of(corpus: &Corpus) -> Probes {
         // By the word: its only row, if there is one.
-        let mut rows: HashMap<&str, Option<usize>> = HashMap::new();
+        let mut rows: HashMap<Cow<'_, str>, Option<usize>> = HashMap::new();
         for (row, text) in corpus.texts().enumerate() {
-            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_fit(word)) {
-                let only = rows.entry(word).or_insert(Some(row));
-                *only = only.filter(|&only| only == row);
+            for word in text.split(|c: char| !c.is_alphanumeric()) {
+                let word = match word.contains(char::is_uppercase) {
+                    true => word.to_lowercase().into(),
+                    false => word.into(),
+                };
+                keep_if_only(rows.entry(word).or_insert(Some(row)), Some(row));
             }
         }
+        // Another passage may have the same word with another ending.
+        let stemmer = Stemmer::of(Language::English);
+        let stem = |word: &str| {
+            let mut stem = String::new();
+            stemmer.stem_into(word, word, &mut stem);
+            stem
+        };
+        let mut stems: HashMap<String, Option<usize>> = HashMap::new();
+        for (word, &only) in &rows {
+            keep_if_only(stems.entry(stem(word)).or_insert(only), only);
+        }
+        let fit = rows.keys().filter(|word| is_fit(word));
         let mut words: Vec<_> =
-            rows.into_iter().filter_map(|(word, only)| Some((only?, word))).collect();
+            fit.filter_map(|word| Some((stems[&stem(word)]?, word.as_ref()))).collect();
         words.sort_unstable();
         let rows = words.chunk_by(|a, b| a.0 == b.0).filter_map(|words| words.get(..WORDS));
         let rows: Vec<_> = rows.collect();
@@ -50,6 +68,13 @@ impl Probes {
             ensure!(found == Some(*row), "{words:?} stand in row {row}, not {found:?}");
         }
         Ok(())
+    }
+}
+
+/// Takes a row away where there is another one.
+fn keep_if_only(row: &mut Option<usize>, other: Option<usize>) {
+    if *row != other {
+        *row = None;
     }
 }
 
