@@ -19,10 +19,8 @@ const ANSWERS: &[(&str, &str, Figure, &str, f64)] = &[
 /// The growth of p50 from the smaller to the larger size, to the rival's growth.
 const GROWTH: f64 = 0.5;
 /// The lists that growth is taken between, and the rival.
-const GROWTHS: &[(&str, &str, &str)] = &[
-    ("10,000", "1,000,000", TANTIVY),
-    ("10,000, misspelled", "1,000,000, misspelled", TANTIVY_FUZZY),
-];
+const GROWTHS: &[(&str, &str, &str)] =
+    &[("10,000", "1,000,000", TANTIVY), ("10,000, misspelled", "1,000,000, misspelled", TANTIVY)];
 
 /// The speed of building on one thread to tantivy's.
 pub const BUILD: f64 = 2.0;
