@@ -206,6 +206,23 @@ impl Document {
         &self.silent[first..first + length]
     }
 
+    /// The memory that it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let strings = [Some(&self.title), self.file.as_ref(), self.source.as_ref()]
+            .into_iter()
+            .chain([self.author.as_ref(), self.date.as_ref(), Some(&self.id.0)])
+            .flatten()
+            .chain(&self.questions)
+            .chain(self.sections.iter().map(|section| &section.heading));
+        size_of::<Document>()
+            + self.text.len()
+            + strings.map(String::len).sum::<usize>()
+            + self.questions.len() * size_of::<String>()
+            + self.sections.len() * size_of::<Section>()
+            + self.passages.len() * size_of::<Passage>()
+            + self.silent.len() * size_of::<Range<u32>>()
+    }
+
     /// The headings above a passage, outermost first; empty outside any section.
     pub fn section_path(&self, passage: &Passage) -> Vec<&str> {
         let mut path = Vec::new();

@@ -6,15 +6,15 @@
 //! parts there are. Then each part renumbers its words and collects its lists, and ranges of stems
 //! are packed side by side.
 
-use super::Index;
 use super::bm25::Norm;
 use super::fuzzy::Deletions;
 use super::lists::Lists;
-use super::part::{Numbers, Part, Uses};
+use super::part::{Context, Numbers, Part, Uses};
 use super::postings::Postings;
 use super::threads::{at_once, ranges};
 use super::token::{TOO_MANY, Token};
 use super::vocabulary::Vocabulary;
+use super::{Entry, Index};
 use crate::document::Document;
 use crate::text::prepare;
 use rustc_hash::FxHashMap;
@@ -55,6 +55,7 @@ impl Index {
             }
             part
         });
+        index.first_passages = first_passages(&documents);
         index.documents = documents;
         let merged = Merged::of(&mut parts, threads.get());
         let Merged { vocabulary, uses, first_uses, numbers } = merged;
@@ -84,52 +85,62 @@ impl Index {
         packed.for_each(|more| index.postings.append(more));
         index.deletions = Deletions::build(&vocabulary, &uses, threads.get());
         index.vocabulary = vocabulary;
-        parts.into_iter().for_each(|part| index.append(part));
+        let mut known = FxHashMap::default();
+        parts.into_iter().for_each(|part| index.append(part, &mut known));
         index
     }
 
-    /// Puts the passages of a part behind these.
-    fn append(&mut self, part: Part) {
-        let contexts = self.append_contexts(&part);
+    /// Puts the passages of a part behind these. `known` has the contexts of the document that the
+    /// part before ended in.
+    fn append(&mut self, part: Part, known: &mut FxHashMap<Context, u32>) {
+        let contexts = self.append_contexts(&part, known);
         let (tokens, sentences) = (self.tokens.len() as u32, self.sentences.len() as u32);
-        self.entries.extend(part.entries.into_iter().map(|mut entry| {
-            entry.first += tokens;
-            entry.first_sentence += sentences;
-            entry.context = contexts[entry.context as usize];
-            entry
-        }));
+        let entries = part.entries.into_iter().map(|entry| Entry {
+            first: entry.first + tokens,
+            first_sentence: entry.first_sentence + sentences,
+            context: contexts[entry.context as usize],
+        });
+        extend(&mut self.entries, entries.collect());
         extend(&mut self.tokens, part.tokens);
         self.spans.append(part.spans);
-        extend(&mut self.sentences, part.sentences);
+        self.sentences.append(part.sentences);
     }
 
     /// Adds the contexts of a part that are not there yet; returns the number of each. A document
     /// that began in the part before brings some again.
-    fn append_contexts(&mut self, part: &Part) -> Vec<u32> {
-        let mut known: FxHashMap<_, u32> = FxHashMap::default();
-        if let Some(&(document, _)) = part.contexts.first() {
-            let same = self.entries.iter().rev().take_while(|entry| entry.document == document);
-            let passages = &self.documents[document as usize].passages;
-            let section = |entry: &super::Entry| passages[entry.passage as usize].section;
-            known = same.map(|entry| ((document, section(entry)), entry.context)).collect();
-        }
+    fn append_contexts(&mut self, part: &Part, known: &mut FxHashMap<Context, u32>) -> Vec<u32> {
         let mut start = 0;
-        let ends = part.contexts.iter().zip(&part.context_ends).map(|(context, &end)| {
+        let numbers = part.contexts.iter().zip(&part.context_ends).map(|(&context, &end)| {
             let words = &part.context_tokens[start as usize..end as usize];
             start = end;
-            known.get(context).copied().unwrap_or_else(|| {
+            *known.entry(context).or_insert_with(|| {
                 self.context_tokens.extend(words);
                 self.context_ends.push(self.context_tokens.len() as u32);
+                self.context_documents.push(context.0);
                 self.context_ends.len() as u32 - 1
             })
         });
-        ends.collect()
+        let numbers = numbers.collect();
+        let last = part.contexts.last().map(|&(document, _)| document);
+        known.retain(|&(document, _), _| Some(document) == last);
+        numbers
     }
 }
 
 /// Puts more behind some, without a copy where there were none.
 fn extend<T>(all: &mut Vec<T>, more: Vec<T>) {
     if all.is_empty() { *all = more } else { all.extend(more) }
+}
+
+/// The number of each document's first passage.
+pub(super) fn first_passages(documents: &[Arc<Document>]) -> Vec<u32> {
+    let mut next = 0;
+    let firsts = documents.iter().map(|document| {
+        let first = next;
+        next += document.passages.len() as u32;
+        first
+    });
+    firsts.collect()
 }
 
 /// Divides all passages into so many parts or fewer, none empty, with about as many bytes each.

@@ -4,6 +4,7 @@
 //! arrays, and a deletion index for misspellings. Questions are asked of a [`Scope`] of such
 //! indexes.
 
+mod apart;
 mod bm25;
 mod build;
 mod draft;
@@ -15,6 +16,7 @@ mod part;
 mod postings;
 mod saved;
 mod scope;
+mod sentences;
 mod slips;
 mod spans;
 mod threads;
@@ -39,8 +41,6 @@ use std::sync::Arc;
 /// Where a passage of an index is from, and where its words are.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    document: u32,
-    passage: u32,
     /// Its first token.
     first: u32,
     /// Its first sentence.
@@ -53,6 +53,8 @@ struct Entry {
 #[derive(Debug, Default)]
 pub struct Index {
     documents: Vec<Arc<Document>>,
+    /// The number of each document's first passage.
+    first_passages: Vec<u32>,
     entries: Vec<Entry>,
     vocabulary: Vocabulary,
     postings: postings::Postings,
@@ -62,10 +64,12 @@ pub struct Index {
     spans: spans::Spans,
     /// The first passage that holds each surface form in its text; none if only headings do.
     first_uses: Vec<Option<NonZero<u32>>>,
-    /// The sentences that have words, as bytes of their passage's text.
-    sentences: Vec<Range<u32>>,
+    sentences: sentences::Sentences,
     context_tokens: Vec<Token>,
+    /// Where the tokens of each context end.
     context_ends: Vec<u32>,
+    /// The document that each context is of.
+    context_documents: Vec<u32>,
     languages: Vec<Language>,
     everyday: everyday::ByLanguage,
 }
@@ -103,8 +107,8 @@ impl Index {
 
     /// The document of a passage, and the passage's index in [`Document::passages`].
     pub fn source(&self, passage: u32) -> (&Arc<Document>, usize) {
-        let entry = &self.entries[passage as usize];
-        (&self.documents[entry.document as usize], entry.passage as usize)
+        let document = self.document_of(passage) as usize;
+        (&self.documents[document], (passage - self.first_passages[document]) as usize)
     }
 
     /// The passage itself.
@@ -121,7 +125,7 @@ impl Index {
 
     /// The number of a passage's document in [`Index::documents`].
     pub fn document_of(&self, passage: u32) -> u32 {
-        self.entries[passage as usize].document
+        self.context_documents[self.context_of(passage) as usize]
     }
 
     /// Which title and headings a passage stands under: equal numbers, equal words.
@@ -147,9 +151,9 @@ impl Index {
 
     /// The bytes of a passage's text that its words stand for, in order.
     pub fn spans(&self, passage: u32) -> impl Iterator<Item = Range<usize>> + '_ {
-        let tokens = self.tokens(passage);
-        let folded = |at: usize| self.vocabulary.word_length(tokens[at].surface());
-        self.spans.of(self.token_range(passage), folded)
+        let range = self.token_range(passage);
+        let tokens = self.tokens[range.clone()].iter();
+        self.spans.of(range.start, tokens.map(|it| self.vocabulary.word_length(it.surface())))
     }
 
     /// The bytes of a passage's text that its `at`th word stands for.
@@ -179,11 +183,9 @@ impl Index {
     /// The bytes of a passage's text that its `at`th sentence with words in it stands in.
     pub fn sentence(&self, passage: u32, at: usize) -> Range<usize> {
         let first = self.entries[passage as usize].first_sentence as usize;
-        let sentence = self.sentences.get(first + at);
-        let sentence = sentence.map(|it| it.start as usize..it.end as usize);
-        // A saved index is not taken at its word.
         let text = self.text(passage);
-        sentence.filter(|it| text.get(it.clone()).is_some()).unwrap_or(0..text.len())
+        // A saved index is not taken at its word.
+        self.sentences.get(text, first, at).unwrap_or(0..text.len())
     }
 
     /// The words of the title and the headings above a passage.
@@ -235,20 +237,22 @@ impl Index {
         spelled.unwrap_or_else(|| self.vocabulary.word(surface))
     }
 
-    /// The memory that the index takes, the documents' texts with it, in bytes.
+    /// The memory that the index takes, its documents with it, in bytes.
     pub fn bytes(&self) -> usize {
-        let texts = self
-            .documents
-            .iter()
-            .map(|document| document.text.len() + document.passages.len() * size_of::<Passage>());
-        texts.sum::<usize>()
+        let documents = self.documents.iter().map(|document| document.bytes());
+        let numbers = self.first_passages.len()
+            + self.first_uses.len()
+            + self.context_ends.len()
+            + self.context_documents.len();
+        documents.sum::<usize>()
+            + self.documents.len() * size_of::<Arc<Document>>()
+            + numbers * size_of::<u32>()
             + self.entries.len() * size_of::<Entry>()
             + self.vocabulary.bytes()
             + self.postings.bytes()
             + self.deletions.bytes()
             + (self.tokens.len() + self.context_tokens.len()) * size_of::<Token>()
-            + (self.first_uses.len() + self.context_ends.len()) * size_of::<u32>()
             + self.spans.bytes()
-            + self.sentences.len() * size_of::<Range<u32>>()
+            + self.sentences.bytes()
     }
 }

@@ -3,6 +3,7 @@
 use super::Entry;
 use super::draft::Draft;
 use super::lists::{Collector, Lists};
+use super::sentences::Sentences;
 use super::spans::Spans;
 use super::token::{TOO_MANY, Token};
 use crate::document::{Document, Passage};
@@ -29,7 +30,7 @@ pub(super) struct Part {
     pub(super) entries: Vec<Entry>,
     pub(super) tokens: Vec<Token>,
     pub(super) spans: Spans,
-    pub(super) sentences: Vec<Range<u32>>,
+    pub(super) sentences: Sentences,
     pub(super) contexts: Vec<Context>,
     pub(super) context_tokens: Vec<Token>,
     pub(super) context_ends: Vec<u32>,
@@ -88,8 +89,6 @@ impl Part {
                 self.context_ends.len() as u32 - 1
             });
             self.entries.push(Entry {
-                document: number,
-                passage: at as u32,
                 first: self.tokens.len() as u32,
                 first_sentence: self.sentences.len() as u32,
                 context,
@@ -135,8 +134,8 @@ impl Part {
                 marks |= Token::SENTENCE;
                 let holds = |sentence: &Range<usize>| word.range.start < sentence.end;
                 let sentence = bounds.find(holds).unwrap_or(word.range.start..text.len());
+                self.sentences.push(text, sentence_end, &sentence);
                 sentence_end = sentence.end;
-                self.sentences.push(sentence.start as u32..sentence.end as u32);
                 known.uses.begins += 1;
             } else {
                 known.uses.inside += 1;

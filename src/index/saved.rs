@@ -1,7 +1,9 @@
 //! An index as it is saved, without its documents.
 
+use super::build::first_passages;
 use super::fuzzy::Deletions;
 use super::postings::Postings;
+use super::sentences::Sentences;
 use super::spans::Spans;
 use super::vocabulary::Vocabulary;
 use super::{Entry, Index, Token};
@@ -22,9 +24,10 @@ impl Index {
         out.each(&self.tokens, |token| token.number())?;
         self.spans.save(out)?;
         out.each(&self.first_uses, |passage| passage.map_or(0, NonZero::get))?;
-        out.each(&self.sentences, |sentence| [sentence.start, sentence.end])?;
+        self.sentences.save(out)?;
         out.each(&self.context_tokens, |token| token.number())?;
         out.array(&self.context_ends)?;
+        out.array(&self.context_documents)?;
         out.each(&self.languages, |language| language.number())
     }
 
@@ -39,9 +42,10 @@ impl Index {
             tokens: load_tokens(from, surfaces)?,
             spans: Spans::load(from)?,
             first_uses: from.each(|passage| Some(NonZero::new(passage)), "words")?,
-            sentences: from.each(|[start, end]: [u32; 2]| Some(start..end), "sentences")?,
+            sentences: Sentences::load(from)?,
             context_tokens: load_tokens(from, surfaces)?,
             context_ends: from.array()?,
+            context_documents: from.array()?,
             languages: from.each(Language::numbered, "languages")?,
             ..Index::default()
         };
@@ -76,7 +80,8 @@ impl Index {
         (passages, terms): (u32, Index),
     ) -> Result<Index, SavedError> {
         let Index { vocabulary, postings, deletions, .. } = terms;
-        let index = Index { documents, vocabulary, postings, deletions, ..words };
+        let first_passages = first_passages(&documents);
+        let index = Index { documents, first_passages, vocabulary, postings, deletions, ..words };
         let counts = (index.passages(), index.vocabulary.surfaces());
         SavedError::unless(counts == (passages, surfaces) && index.is_whole(), "lengths")?;
         SavedError::unless(index.has_passages(), "passages")?;
@@ -87,7 +92,7 @@ impl Index {
     /// Whether the lengths of its arrays fit each other.
     fn is_whole(&self) -> bool {
         let words = self.tokens.len();
-        let contexts = self.context_tokens.len();
+        let (contexts, context_words) = (self.context_ends.len(), self.context_tokens.len());
         (self.spans.len(), self.first_uses.len()) == (words, self.vocabulary.surfaces())
             && self.first_uses.iter().flatten().all(|passage| passage.get() <= self.passages())
             && self.entries.is_sorted_by_key(|entry| entry.first)
@@ -96,17 +101,18 @@ impl Index {
                 last.first as usize <= words && last.first_sentence as usize <= self.sentences.len()
             })
             && self.context_ends.is_sorted()
-            && self.context_ends.last().is_none_or(|&end| end as usize <= contexts)
-            && self.entries.iter().all(|entry| (entry.context as usize) < self.context_ends.len())
+            && self.context_ends.last().is_none_or(|&end| end as usize <= context_words)
+            && self.context_documents.len() == contexts
+            && self.entries.iter().all(|entry| (entry.context as usize) < contexts)
     }
 
     /// Whether its passages are those of the documents, one after another.
     fn has_passages(&self) -> bool {
         let mut entries = self.entries.iter();
         let own = |(number, document): (u32, &Arc<Document>)| {
-            (0..document.passages.len() as u32).all(|passage| {
-                entries.next().is_some_and(|it| (it.document, it.passage) == (number, passage))
-            })
+            let mut own = entries.by_ref().take(document.passages.len());
+            own.len() == document.passages.len()
+                && own.all(|it| self.context_documents[it.context as usize] == number)
         };
         (0..).zip(&self.documents).all(own) && entries.next().is_none()
     }
@@ -123,12 +129,12 @@ fn load_tokens(from: &mut Reader<'_>, surfaces: usize) -> Result<Vec<Token>, Sav
 }
 
 impl Entry {
-    fn numbers(&self) -> [u32; 5] {
-        let Entry { document, passage, first, first_sentence, context } = *self;
-        [document, passage, first, first_sentence, context]
+    fn numbers(&self) -> [u32; 3] {
+        let Entry { first, first_sentence, context } = *self;
+        [first, first_sentence, context]
     }
 
-    fn of_numbers([document, passage, first, first_sentence, context]: [u32; 5]) -> Entry {
-        Entry { document, passage, first, first_sentence, context }
+    fn of_numbers([first, first_sentence, context]: [u32; 3]) -> Entry {
+        Entry { first, first_sentence, context }
     }
 }

@@ -1,126 +1,145 @@
-//! Spans: which bytes of a passage each of its words stands for, one byte a word.
+//! Spans: which bytes of a passage each of its words stands for, half a byte a word.
 //!
-//! Nearly every word begins a few bytes after the one before it ends and is as long as its folded
-//! form, give or take a few bytes, so the differences from that are all that is kept. What is
-//! further off (a phrase that stands for the words before it, a word after a long link) is kept
-//! apart.
+//! Nearly every word begins a byte or two after the one before it ends and is as long as its folded
+//! form, or a few bytes longer where that has no accents. So a span has one of few shapes, which is
+//! all that is kept. What has none of these (a phrase that stands for the words before it, a word
+//! after a long link) is kept apart.
 
+use super::apart::Apart;
 use crate::saved::{Reader, SavedError, Writer};
 use std::io;
-use std::mem::size_of;
 use std::ops::Range;
 
-/// The least difference between the end of a word and the beginning of the next: pairs of
-/// characters of scripts without spaces overlap by one character.
-const LEAST_GAP: isize = -4;
-/// The least difference between the lengths of a word and of its folded form.
-const LEAST_GROWTH: isize = -8;
+/// How a word stands after another: how many bytes are between them, and how many bytes it has
+/// more than its folded form. The first is that of most words; pairs of characters of scripts
+/// without spaces overlap by one character.
+const SHAPES: [(isize, isize); 14] = [
+    (1, 0),
+    (2, 0),
+    (3, 0),
+    (0, 0),
+    (4, 0),
+    (-3, 0),
+    (1, 1),
+    (2, 1),
+    (3, 1),
+    (0, 1),
+    (1, 2),
+    (2, 2),
+    (1, 3),
+    (1, 4),
+];
+/// What says that a word ends where the one before it ends and is one byte longer than its folded
+/// form: that of "co-operate" is "cooperate", after "co" and "operate".
+const WHOLE: u8 = 14;
 /// What says that a span is kept apart.
-const APART: u8 = 0xFF;
-
-/// So many codes are looked through at a time.
-const PIECE: usize = 256;
+const APART: u8 = 15;
 
 /// The spans of all words of some passages.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Spans {
-    /// The gap in the high half, the growth in the low half.
-    codes: Vec<u8>,
-    apart: Vec<Apart>,
-}
-
-/// A span that no code tells.
-#[derive(Clone, Copy, Debug)]
-struct Apart {
-    /// The number of the word.
-    word: u32,
-    start: u32,
-    end: u32,
+    /// The shape of each word, that of an even one in the low half of a byte.
+    shapes: Vec<u8>,
+    words: usize,
+    apart: Apart,
 }
 
 impl Spans {
     /// Adds a word whose folded form has so many bytes; `before` is the end of the word before it
     /// in its passage, 0 for the first.
     pub(super) fn push(&mut self, before: usize, span: &Range<usize>, folded: usize) {
-        let gap = span.start as isize - before as isize - LEAST_GAP;
-        let growth = span.len() as isize - folded as isize - LEAST_GROWTH;
-        let code = match (u8::try_from(gap), u8::try_from(growth)) {
-            (Ok(gap @ 0..16), Ok(growth @ 0..16)) => gap << 4 | growth,
-            _ => APART,
+        let gap = span.start as isize - before as isize;
+        let growth = span.len() as isize - folded as isize;
+        let shape = match SHAPES.iter().position(|&shape| shape == (gap, growth)) {
+            Some(shape) => shape as u8,
+            None if (span.end, growth) == (before, 1) => WHOLE,
+            None => {
+                self.apart.push(self.words, span);
+                APART
+            }
         };
-        if code == APART {
-            let word = self.codes.len() as u32;
-            self.apart.push(Apart { word, start: span.start as u32, end: span.end as u32 });
+        self.push_shape(shape);
+    }
+
+    fn push_shape(&mut self, shape: u8) {
+        match self.shapes.last_mut() {
+            Some(pair) if !self.words.is_multiple_of(2) => *pair |= shape << 4,
+            _ => self.shapes.push(shape),
         }
-        self.codes.push(code);
+        self.words += 1;
+    }
+
+    fn shape(&self, word: usize) -> u8 {
+        self.shapes[word / 2] >> (4 * (word % 2)) & 0xF
     }
 
     /// Puts the spans of further words behind these.
     pub(super) fn append(&mut self, more: Spans) {
-        let words = self.codes.len() as u32;
-        self.codes.extend(more.codes);
-        let moved = |apart: &Apart| Apart { word: apart.word + words, ..*apart };
-        self.apart.extend(more.apart.iter().map(moved));
+        if self.words == 0 {
+            *self = more;
+            return;
+        }
+        let before = self.words;
+        if before.is_multiple_of(2) {
+            self.shapes.extend(&more.shapes);
+            self.words += more.words;
+        } else {
+            (0..more.words).for_each(|word| self.push_shape(more.shape(word)));
+        }
+        self.apart.append(more.apart, before);
     }
 
-    /// The spans of a passage's words, which have these numbers and whose folded forms so many
-    /// bytes.
+    /// The spans of a passage's words, which are numbered from `first` on and whose folded forms
+    /// have so many bytes.
     pub(super) fn of(
         &self,
-        words: Range<usize>,
-        folded: impl Fn(usize) -> usize,
+        first: usize,
+        folded: impl Iterator<Item = usize>,
     ) -> impl Iterator<Item = Range<usize>> {
-        let first = self.apart.partition_point(|apart| (apart.word as usize) < words.start);
-        let mut apart = self.apart[first..].iter();
-        let mut end = 0;
-        self.codes[words].iter().enumerate().map(move |(at, &code)| {
-            let span = match code {
-                APART => {
-                    let apart = apart.next().expect("each code that says so has a span kept apart");
-                    apart.start as usize..apart.end as usize
-                }
-                _ => {
-                    let (gap, growth) = (isize::from(code >> 4), isize::from(code & 15));
-                    let start = end as isize + gap + LEAST_GAP;
-                    let length = folded(at) as isize + growth + LEAST_GROWTH;
-                    start as usize..(start + length) as usize
-                }
-            };
-            end = span.end;
+        let mut before = 0;
+        (first..).zip(folded).map(move |(word, folded)| {
+            let span = self.span(word, before, folded);
+            before = span.end;
             span
         })
     }
 
+    /// The span of a word whose folded form has so many bytes, after one that ends at `before`.
+    #[inline]
+    fn span(&self, word: usize, before: usize, folded: usize) -> Range<usize> {
+        match self.shape(word) {
+            APART => self.apart.get(word),
+            WHOLE => before.saturating_sub(folded + 1)..before,
+            shape => {
+                let (gap, growth) = SHAPES[usize::from(shape)];
+                let start = before.wrapping_add_signed(gap);
+                start..start.wrapping_add(folded).wrapping_add_signed(growth)
+            }
+        }
+    }
+
     /// How many words have spans.
     pub(super) fn len(&self) -> usize {
-        self.codes.len()
+        self.words
     }
 
     /// Saves them.
     pub(super) fn save(&self, out: &mut Writer<'_>) -> io::Result<()> {
-        out.array(&self.codes)?;
-        out.each(&self.apart, |apart| [apart.word, apart.start, apart.end])
+        out.count(self.words)?;
+        out.array(&self.shapes)?;
+        self.apart.save(out)
     }
 
-    /// Loads them. Each code that says so has a span kept apart, whatever that may be.
+    /// Loads them. Where a word stands by them may be anywhere.
     pub(super) fn load(from: &mut Reader<'_>) -> Result<Spans, SavedError> {
-        let codes: Vec<u8> = from.array()?;
-        let apart = |[word, start, end]: [u32; 3]| Some(Apart { word, start, end });
-        let apart: Vec<Apart> = from.each(apart, "spans")?;
-        // Few pieces have any, which is found out many bytes at a time.
-        let pieces = (0..).step_by(PIECE).zip(codes.chunks(PIECE));
-        let pieces = pieces.filter(|(_, codes)| codes.contains(&APART));
-        let words = pieces.flat_map(|(first, codes)| {
-            let apart = codes.iter().enumerate().filter(|&(_, &code)| code == APART);
-            apart.map(move |(at, _)| first + at)
-        });
-        let is_right = words.eq(apart.iter().map(|apart| apart.word as usize));
-        SavedError::unless(is_right, "spans")?;
-        Ok(Spans { codes, apart })
+        let words = from.small::<usize>()?;
+        let spans = Spans { shapes: from.array()?, words, apart: Apart::load(from)? };
+        SavedError::unless(spans.shapes.len() == words.div_ceil(2), "spans")?;
+        Ok(spans)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.codes.len() + self.apart.len() * size_of::<Apart>()
+        self.shapes.len() + self.apart.bytes()
     }
 }
 
@@ -132,28 +151,34 @@ mod tests {
     proptest! {
         #[test]
         fn spans_come_out_as_they_went_in(
-            words in proptest::collection::vec((0usize..400, 0usize..300, 0usize..300), 0..60),
+            words in proptest::collection::vec((-5isize..9, 0usize..12, -2isize..6, 0..9), 0..60),
             skipped in 0usize..60,
         ) {
-            let spans = || words.iter().map(|&(start, length, _)| start..start + length);
-            let mut kept = Spans::default();
-            let mut before = 0;
-            for (span, &(.., folded)) in spans().zip(&words) {
-                // From `skipped` on it is another passage.
-                let at = kept.codes.len();
-                kept.push(if at == skipped { 0 } else { before }, &span, folded);
-                before = span.end;
-            }
             let skipped = skipped.min(words.len());
-            let mut twice = Spans::default();
-            twice.append(Spans { codes: kept.codes.clone(), apart: kept.apart.clone() });
+            let mut spans: Vec<Range<usize>> = Vec::new();
+            let mut kept = Spans::default();
+            let mut before = 0usize;
+            for (at, &(gap, folded, growth, kind)) in words.iter().enumerate() {
+                // From `skipped` on it is another passage.
+                if at == skipped {
+                    before = 0;
+                }
+                let start = before.saturating_add_signed(gap);
+                let span = match kind {
+                    0 if before > folded => before - folded - 1..before,
+                    _ => start..start + folded.saturating_add_signed(growth),
+                };
+                kept.push(before, &span, folded);
+                before = span.end;
+                spans.push(span);
+            }
+            let mut twice = kept.clone();
             twice.append(kept);
             for first in [0, words.len()] {
                 for passage in [0..skipped, skipped..words.len()] {
-                    let folded = |at: usize| words[passage.start + at].2;
-                    let numbers = first + passage.start..first + passage.end;
-                    let out = twice.of(numbers, folded).collect::<Vec<_>>();
-                    prop_assert_eq!(out, spans().collect::<Vec<_>>()[passage].to_vec());
+                    let folded = words[passage.clone()].iter().map(|word| word.1);
+                    let out = twice.of(first + passage.start, folded).collect::<Vec<_>>();
+                    prop_assert_eq!(out, spans[passage].to_vec());
                 }
             }
         }

@@ -9,7 +9,7 @@ const MAGIC: u64 = u64::from_be_bytes(*b"pulquote");
 
 /// To be counted up with each change of what is saved or of what it means, so that nothing is
 /// taken for something else while the version of the program stays.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 
 /// How many parts there are, each to be read on a thread of its own.
 pub const PARTS: usize = 3;
