@@ -21,6 +21,9 @@ pub(super) const BLOCK: usize = BitPacker4x::BLOCK_LEN;
 /// The impact of a stem that a passage is all about.
 pub(super) const MOST_IMPACT: u8 = u8::MAX;
 
+/// What says that the passages with a stem in title or headings alone are counted elsewhere.
+const MANY: u8 = u8::MAX;
+
 /// All lists, one after another, each ascending by passage.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
@@ -28,8 +31,10 @@ pub(super) struct Postings {
     starts: Vec<u32>,
     /// For each stem where in `packed` its list begins.
     offsets: Vec<u32>,
-    /// For each stem how many passages hold it in their own text.
-    body_counts: Vec<u32>,
+    /// For each stem how many passages hold it in their title or headings alone, or [`MANY`].
+    above: Vec<u8>,
+    /// Those of which that are many: the stem, ascending, and how many.
+    many_above: Vec<(u32, u32)>,
     /// For each stem the highest impact of its list.
     highest: Vec<u8>,
     /// The impact of each posting.
@@ -94,12 +99,22 @@ impl Postings {
 
     /// How many passages hold the stem in their own text.
     pub(super) fn body_count(&self, stem: u32) -> u32 {
-        self.body_counts[stem as usize]
+        let above = match self.above[stem as usize] {
+            MANY => {
+                let many = self.many_above.binary_search_by_key(&stem, |&(many, _)| many);
+                many.map_or(0, |at| self.many_above[at].1)
+            }
+            few => u32::from(few),
+        };
+        let all = self.starts[stem as usize + 1] - self.starts[stem as usize];
+        // A saved index is not taken at its word.
+        all.saturating_sub(above)
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let numbers = self.starts.len() + self.offsets.len() + self.body_counts.len();
-        numbers * size_of::<u32>()
+        (self.starts.len() + self.offsets.len()) * size_of::<u32>()
+            + self.above.len()
+            + self.many_above.len() * size_of::<(u32, u32)>()
             + self.highest.len()
             + self.impacts.len()
             + self.packed.len()
@@ -135,7 +150,11 @@ impl Postings {
         let first = self.impacts.len();
         self.impacts.extend(impacts);
         self.highest.push(self.impacts[first..].iter().copied().max().unwrap_or(0));
-        self.body_counts.push(list.iter().filter(|&&(_, body, _)| body > 0).count() as u32);
+        let above = list.iter().filter(|&&(_, body, _)| body == 0).count();
+        self.above.push(u8::try_from(above).unwrap_or(MANY));
+        if above >= usize::from(MANY) {
+            self.many_above.push((stem, above as u32));
+        }
         self.starts.push(self.impacts.len() as u32);
         self.offsets.push(self.packed.len() as u32);
         let (full, rest) = list.as_chunks::<BLOCK>();
@@ -161,15 +180,18 @@ impl Postings {
 
     /// Puts the lists of further stems behind these.
     pub(super) fn append(&mut self, more: Postings) {
+        // Numbers of four bytes: a library of over four billion words does not fit a machine.
+        let fit = |all: usize| assert!(all <= u32::MAX as usize, "a library must be split");
+        fit(self.impacts.len() + more.impacts.len());
+        fit(self.packed.len() + more.packed.len());
         let postings = self.impacts.len() as u32;
         let bytes = self.packed.len();
         let blocks = self.blocks.len() as u32;
-        // Numbers of four bytes: a library of over four billion words does not fit a machine.
-        assert!(bytes + more.packed.len() <= u32::MAX as usize, "a library must be split");
         self.starts.pop();
         self.starts.extend(more.starts.iter().map(|start| start + postings));
         self.offsets.extend(more.offsets.iter().map(|offset| offset + bytes as u32));
-        self.body_counts.extend(more.body_counts);
+        self.above.extend(more.above);
+        self.many_above.extend(more.many_above);
         self.highest.extend(more.highest);
         self.impacts.extend(more.impacts);
         self.packed.extend(more.packed);
