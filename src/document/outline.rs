@@ -89,6 +89,7 @@ impl Outline {
         if passages.is_empty() {
             return Err(ReadError::NoText);
         }
+        passages.shrink_to_fit();
         Ok(Document {
             id,
             // Whoever opened the file knows what to call it.

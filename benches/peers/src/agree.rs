@@ -91,7 +91,7 @@ mod tests {
 
     fn corpus(passages: usize) -> Result<Corpus> {
         let documents = grow(Library::builtin().documents(), &[60, 120], 1);
-        Corpus::grown("made", &Corpus::empty(), &documents, passages, 0)
+        Corpus::grown("made", &Corpus::of(Vec::new()), &documents, passages, 0)
     }
 
     #[test]

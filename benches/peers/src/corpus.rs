@@ -128,18 +128,17 @@ impl Corpus {
         Ok(corpus)
     }
 
+    /// Documents without questions.
+    pub fn of(documents: Vec<Arc<Document>>) -> Corpus {
+        Corpus { documents, lists: Vec::new() }
+    }
+
     fn new(documents: Vec<Arc<Document>>, lists: Vec<Questions>) -> Result<Corpus> {
         for Questions { name, questions, .. } in &lists {
             let answerable = questions.iter().any(|question| !question.relevant.is_empty());
             ensure!(answerable, "{name}: the documents answer none of the questions");
         }
         Ok(Corpus { documents, lists })
-    }
-
-    /// No documents and no questions.
-    #[cfg(test)]
-    pub fn empty() -> Corpus {
-        Corpus { documents: Vec::new(), lists: Vec::new() }
     }
 
     /// The documents, in order.

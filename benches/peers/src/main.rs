@@ -50,11 +50,7 @@ const LIBRARIES: &[&str] = &["pullquote", "tantivy", "bm25", "rusqlite", "symspe
 fn main() -> Result<()> {
     let options = Options::read(std::env::args().skip(1))?;
     if let Some(engine) = &options.memory_of {
-        return memory::print(engine, || {
-            let squad = squad(&options)?;
-            let documents = made(&squad, size(BUILT)?);
-            grown(&squad, &documents, size(BUILT)?)
-        });
+        return memory::print(engine, &options.eval);
     }
     println!("{}\n", table::heading(LIBRARIES, options.rounds));
     let squad = squad(&options)?;
@@ -88,7 +84,8 @@ fn main() -> Result<()> {
     }
     if options.wants("memory") {
         eprintln!("memory …");
-        show(memory::compare(&options.eval)?, &mut reached);
+        let corpus = grown(&squad, &documents, size(BUILT)?)?;
+        show(memory::compare(&corpus)?, &mut reached);
     }
     if options.wants("corrections") {
         eprintln!("corrections …");
@@ -116,7 +113,7 @@ fn size(name: &str) -> Result<&'static Size> {
 /// The largest size that must be made for what is wanted.
 fn largest(options: &Options) -> Result<Option<&'static Size>> {
     // The vocabulary for corrections is found below a million paragraphs.
-    let others = [("builds", BUILT), ("corrections", "1,000,000")];
+    let others = [("builds", BUILT), ("memory", BUILT), ("corrections", "1,000,000")];
     let others = others.into_iter().filter(|(part, _)| options.wants(part));
     let others = others.map(|(_, name)| size(name)).collect::<Result<Vec<_>>>()?;
     let wanted = SIZES.iter().filter(|size| options.wants(size.name)).chain(others);

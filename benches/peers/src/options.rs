@@ -41,7 +41,7 @@ const USAGE: &str = "usage: pullquote-peers EVAL [--rounds N] [--only PART,...]
 
 /// What is to be done.
 pub struct Options {
-    /// The evaluation folder.
+    /// The evaluation folder; that of the texts where the memory of an engine is asked for.
     pub eval: PathBuf,
     /// How often all is measured.
     pub rounds: usize,
