@@ -107,14 +107,14 @@ impl Spans {
     /// The span of a word whose folded form has so many bytes, after one that ends at `before`.
     #[inline]
     fn span(&self, word: usize, before: usize, folded: usize) -> Range<usize> {
-        match self.shape(word) {
-            APART => self.apart.get(word),
-            WHOLE => before.saturating_sub(folded + 1)..before,
-            shape => {
-                let (gap, growth) = SHAPES[usize::from(shape)];
+        let shape = self.shape(word);
+        match SHAPES.get(usize::from(shape)) {
+            Some(&(gap, growth)) => {
                 let start = before.wrapping_add_signed(gap);
                 start..start.wrapping_add(folded).wrapping_add_signed(growth)
             }
+            None if shape == WHOLE => before.saturating_sub(folded + 1)..before,
+            None => self.apart.get(word),
         }
     }
 

@@ -73,6 +73,9 @@ impl Strings {
     }
 }
 
+/// What says that the spelling of a stem is kept.
+const OTHER: u8 = u8::MAX;
+
 /// All surface forms (folded words of one language) and their stems.
 ///
 /// Stems are numbered by their spelling and the surface forms of a stem one after another, so a
@@ -84,7 +87,12 @@ pub struct Vocabulary {
     stem_of: Vec<u32>,
     /// Where each stem's surface forms begin, and the end of the last.
     stem_starts: Vec<u32>,
-    stems: Strings,
+    /// How many bytes of its first surface form each stem is the beginning, or [`OTHER`].
+    stem_lengths: Vec<u8>,
+    /// The stems that are spelled otherwise ("happi") or are longer, ascending, …
+    others: Vec<u32>,
+    /// … and their spellings.
+    other_stems: Strings,
     by_surface: HashTable<u32>,
     by_stem: HashTable<u32>,
 }
@@ -120,16 +128,17 @@ impl Vocabulary {
         }
         let mut vocabulary = Vocabulary::default();
         let mut renumbered = vec![0; order.len()];
+        let mut last = None;
         for (new, (_, old)) in (0..).zip(order) {
             renumbered[old as usize] = new;
-            let stem = stem_of(old);
-            let last = vocabulary.stems.len() as u32;
-            if last == 0 || vocabulary.stems.get(last - 1) != stem {
-                vocabulary.stems.push(stem);
+            let (stem, surface) = (stem_of(old), draft.folded(old));
+            if last != Some(stem) {
+                vocabulary.push_stem(stem, surface);
                 vocabulary.stem_starts.push(new);
+                last = Some(stem);
             }
-            vocabulary.stem_of.push(vocabulary.stems.len() as u32 - 1);
-            vocabulary.surfaces.push(draft.folded(old));
+            vocabulary.stem_of.push(vocabulary.stems() as u32 - 1);
+            vocabulary.surfaces.push(surface);
             vocabulary.languages.push(draft.language(old));
         }
         vocabulary.stem_starts.push(count);
@@ -137,18 +146,32 @@ impl Vocabulary {
         (vocabulary, renumbered)
     }
 
+    /// Adds a stem, whose first surface form this is.
+    fn push_stem(&mut self, stem: &str, surface: &str) {
+        let length = match u8::try_from(stem.len()) {
+            Ok(length) if length != OTHER && surface.starts_with(stem) => length,
+            _ => {
+                self.others.push(self.stems() as u32);
+                self.other_stems.push(stem);
+                OTHER
+            }
+        };
+        self.stem_lengths.push(length);
+    }
+
     /// Makes the tables by which words are found.
     fn file(&mut self) {
-        let Vocabulary { by_surface, by_stem, surfaces, stems, languages, .. } = self;
+        let mut by_stem = HashTable::with_capacity(self.stems());
+        let stem_hash = |&n: &u32| hash_of(Language::Other, self.stem_text(n));
+        for number in 0..self.stems() as u32 {
+            by_stem.insert_unique(stem_hash(&number), number, stem_hash);
+        }
+        self.by_stem = by_stem;
+        let Vocabulary { by_surface, surfaces, languages, .. } = self;
         let surface_hash = |&n: &u32| hash_of(languages[n as usize], surfaces.get(n));
         by_surface.reserve(surfaces.len(), surface_hash);
         for number in 0..surfaces.len() as u32 {
             by_surface.insert_unique(surface_hash(&number), number, surface_hash);
-        }
-        let stem_hash = |&n: &u32| hash_of(Language::Other, stems.get(n));
-        by_stem.reserve(stems.len(), stem_hash);
-        for number in 0..stems.len() as u32 {
-            by_stem.insert_unique(stem_hash(&number), number, stem_hash);
         }
     }
 
@@ -158,7 +181,9 @@ impl Vocabulary {
         out.each(&self.languages, |language| language.number())?;
         out.array(&self.stem_of)?;
         out.array(&self.stem_starts)?;
-        self.stems.save(out)
+        out.array(&self.stem_lengths)?;
+        out.array(&self.others)?;
+        self.other_stems.save(out)
     }
 
     /// Loads one that was saved.
@@ -168,7 +193,9 @@ impl Vocabulary {
             languages: from.each(Language::numbered, "languages")?,
             stem_of: from.array()?,
             stem_starts: from.array()?,
-            stems: Strings::load(from)?,
+            stem_lengths: from.array()?,
+            others: from.array()?,
+            other_stems: Strings::load(from)?,
             ..Vocabulary::default()
         };
         SavedError::unless(vocabulary.is_sound(), "vocabulary")?;
@@ -178,7 +205,7 @@ impl Vocabulary {
 
     /// Whether each stem is that of the surface forms that it says, of one at least.
     fn is_sound(&self) -> bool {
-        let (surfaces, stems) = (self.surfaces.len(), self.stems.len());
+        let (surfaces, stems) = (self.surfaces.len(), self.stems());
         (self.languages.len(), self.stem_of.len()) == (surfaces, surfaces)
             && surfaces <= Token::SURFACES
             && self.stem_starts.len() == stems + 1
@@ -188,6 +215,21 @@ impl Vocabulary {
                 let own = self.surfaces_of(stem);
                 self.stem_of[own.start as usize..own.end as usize].iter().all(|&of| of == stem)
             })
+            && self.are_stems_spelled()
+    }
+
+    /// Whether each stem is a beginning of its first surface form, or its spelling is kept.
+    fn are_stems_spelled(&self) -> bool {
+        let mut others = self.others.iter();
+        self.others.len() == self.other_stems.len()
+            && (0..).zip(&self.stem_lengths).all(|(stem, &length)| match length {
+                OTHER => others.next() == Some(&stem),
+                _ => {
+                    let first = self.surfaces_of(stem).start;
+                    self.word(first).is_char_boundary(usize::from(length))
+                }
+            })
+            && others.len() == 0
     }
 
     /// The number of a folded word as `language` writes it.
@@ -199,7 +241,7 @@ impl Vocabulary {
 
     /// The number of a stem.
     pub fn stem(&self, stem: &str) -> Option<u32> {
-        let equal = |&n: &u32| self.stems.bytes_of(n) == stem.as_bytes();
+        let equal = |&n: &u32| self.stem_bytes(n) == stem.as_bytes();
         self.by_stem.find(hash_of(Language::Other, stem), equal).copied()
     }
 
@@ -235,24 +277,40 @@ impl Vocabulary {
 
     /// How many stems there are.
     pub fn stems(&self) -> usize {
-        self.stems.len()
+        self.stem_lengths.len()
     }
 
     /// The spelling of a stem.
     pub fn stem_text(&self, stem: u32) -> &str {
-        self.stems.get(stem)
+        match self.stem_lengths[stem as usize] {
+            OTHER => self.other_stems.get(self.other(stem)),
+            length => &self.word(self.surfaces_of(stem).start)[..usize::from(length)],
+        }
+    }
+
+    /// The number of the spelling of a stem that is kept.
+    fn other(&self, stem: u32) -> u32 {
+        let other = self.others.binary_search(&stem);
+        other.expect("each stem that says so has its spelling kept") as u32
     }
 
     /// The spelling of a stem as bytes, which are quicker to compare.
     pub fn stem_bytes(&self, stem: u32) -> &[u8] {
-        self.stems.bytes_of(stem)
+        match self.stem_lengths[stem as usize] {
+            OTHER => self.other_stems.bytes_of(self.other(stem)),
+            length => {
+                let first = self.stem_starts[stem as usize];
+                &self.surfaces.bytes_of(first)[..usize::from(length)]
+            }
+        }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let numbers = self.stem_of.len() + self.stem_starts.len();
+        let numbers = self.stem_of.len() + self.stem_starts.len() + self.others.len();
         self.surfaces.bytes()
-            + self.stems.bytes()
+            + self.other_stems.bytes()
             + self.languages.len()
+            + self.stem_lengths.len()
             + numbers * size_of::<u32>()
             + self.by_surface.allocation_size()
             + self.by_stem.allocation_size()
