@@ -1,7 +1,8 @@
 //! The head of what is saved: what wrote it, how long its parts are, and their sums.
 
-use super::SavedError;
-use std::io::{Read, Write};
+use super::{CHUNK, SavedError};
+use std::hash::Hasher;
+use std::io::{self, Read, Write};
 use twox_hash::XxHash3_64;
 
 /// How each file begins.
@@ -42,10 +43,24 @@ pub struct Head {
 }
 
 impl Program {
-    /// This program; `build` is what tells two builds of one version apart.
-    pub fn this(build: &str) -> Program {
-        let name = format!("{FORMAT} {} {build}", env!("CARGO_PKG_VERSION"));
-        Program(XxHash3_64::oneshot(name.as_bytes()))
+    /// This program. `file` is what it was started from, which tells two builds of one version
+    /// apart.
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be read.
+    pub fn this(mut file: impl Read) -> io::Result<Program> {
+        let mut sum = XxHash3_64::new();
+        sum.write(format!("{FORMAT} {}", env!("CARGO_PKG_VERSION")).as_bytes());
+        let mut piece = vec![0; CHUNK];
+        loop {
+            match file.read(&mut piece) {
+                Ok(0) => return Ok(Program(sum.finish())),
+                Ok(read) => sum.write(&piece[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
@@ -54,7 +69,7 @@ impl Head {
     pub const BYTES: u64 = (NUMBERS * size_of::<u64>()) as u64;
 
     /// Writes it.
-    pub fn save(&self, out: &mut impl Write) -> std::io::Result<()> {
+    pub fn save(&self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(bytemuck::cast_slice(&self.numbers()))
     }
 

@@ -102,8 +102,8 @@ fn no_length_takes_more_memory_than_there_are_bytes() {
 
 #[test]
 fn a_head_says_what_wrote_it_and_how_much() {
-    let program = Program::this("a");
-    assert_ne!(program, Program::this("b"));
+    let program = Program::this(&b"a"[..]).unwrap();
+    assert_ne!(program, Program::this(&b"b"[..]).unwrap());
     let parts = [Part { bytes: 7, sum: 1 }, Part::default(), Part { bytes: 3, sum: 2 }];
     let head = Head { program, parts };
     let mut bytes = Vec::new();
@@ -112,7 +112,7 @@ fn a_head_says_what_wrote_it_and_how_much() {
     let load = |bytes: &[u8], length, program| Head::load(&mut &bytes[..], length, program);
     let length = Head::BYTES + 10;
     assert_eq!(load(&bytes, length, program).unwrap(), head);
-    let other = load(&bytes, length, Program::this("b"));
+    let other = load(&bytes, length, Program::this(&b"b"[..]).unwrap());
     assert!(matches!(other, Err(SavedError::OtherProgram)), "{other:?}");
     for length in [0, length - 1, length + 1] {
         let cut = load(&bytes, length, program);

@@ -9,14 +9,18 @@ use crate::config::Settings;
 use crate::library::{Files, Holds, Library, Saved};
 use crate::saved::{Program, SavedError};
 use crate::store;
+use std::fs::File;
 use std::path::PathBuf;
-use std::time::{Instant, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 /// Where the index is, and for which program.
 #[derive(Clone)]
 pub(super) struct Cache {
     folder: PathBuf,
-    program: Program,
+    /// Told when it is first asked for: most libraries are too small to be saved. None where it
+    /// cannot be told.
+    program: Arc<OnceLock<Option<Program>>>,
 }
 
 /// A library that was loaded.
@@ -30,8 +34,23 @@ pub(super) struct Opened {
 impl Cache {
     /// The one of these settings, if they name a data folder.
     pub(super) fn of(settings: &Settings) -> Option<Cache> {
-        let folder = settings.data.clone()?;
-        Some(Cache { folder, program: Program::this(&build()) })
+        Some(Cache { folder: settings.data.clone()?, program: Arc::default() })
+    }
+
+    /// This program: somebody who changes how words are read must not be answered from an index
+    /// of before.
+    fn program(&self) -> Option<Program> {
+        let told = || match std::env::current_exe().and_then(File::open).and_then(Program::this) {
+            Ok(program) => Some(program),
+            Err(error) => {
+                tracing::warn!(
+                    "the program's own file cannot be read, so no index is kept and each start \
+                     takes longer; let the bot's user read it: {error}"
+                );
+                None
+            }
+        };
+        *self.program.get_or_init(told)
     }
 
     /// Loads the library of the settings, from the cache where that holds.
@@ -60,7 +79,8 @@ impl Cache {
 
     fn load(&self) -> Option<Saved> {
         let file = store::open_index(&self.folder).map_err(SavedError::from).transpose()?;
-        match file.and_then(|file| Saved::load(&file, self.program)) {
+        let program = self.program()?;
+        match file.and_then(|file| Saved::load(&file, program)) {
             Ok(saved) => return Some(saved),
             Err(error @ SavedError::OtherProgram) => {
                 tracing::info!("the saved index is built anew: {error}");
@@ -73,16 +93,20 @@ impl Cache {
     /// Saves a library for the next start, or forgets the one before where that is not worth it.
     pub(super) fn save(&self, library: &Library, files: &Files) {
         let start = Instant::now();
-        let worth = library.is_worth_saving();
-        let saved = match worth {
-            true => store::keep_index(&self.folder, library.index().bytes() as u64, |file| {
-                library.save(files, self.program, file)
-            }),
-            false => store::drop_index(&self.folder),
+        let program = library.is_worth_saving().then(|| self.program()).flatten();
+        let saved = match program {
+            Some(program) => {
+                store::keep_index(&self.folder, library.index().bytes() as u64, |file| {
+                    library.save(files, program, file)
+                })
+            }
+            None => store::drop_index(&self.folder),
         };
         let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         match saved {
-            Ok(()) if worth => tracing::info!(ms, "the index is saved for the next start"),
+            Ok(()) if program.is_some() => {
+                tracing::info!(ms, "the index is saved for the next start")
+            }
             Ok(()) => {}
             Err(error) => {
                 tracing::warn!(
@@ -91,13 +115,4 @@ impl Cache {
             }
         }
     }
-}
-
-/// What tells this build from others of its version: how the program's file looks. Somebody who
-/// changes how words are read must not be answered from an index of before.
-fn build() -> String {
-    let file = std::env::current_exe().and_then(std::fs::metadata);
-    let modified = file.as_ref().ok().and_then(|file| file.modified().ok());
-    let since = modified.and_then(|modified| modified.duration_since(UNIX_EPOCH).ok());
-    format!("{:?} {since:?}", file.map(|file| file.len()).ok())
 }

@@ -56,7 +56,7 @@ fn load_over(bytes: &[u8], folder: &Path) -> Loaded {
 }
 
 fn program() -> Program {
-    Program::this("test")
+    Program::this(&b"test"[..]).unwrap()
 }
 
 fn saved(loaded: &Loaded) -> Vec<u8> {
@@ -211,7 +211,7 @@ fn what_is_cut_damaged_or_of_another_version_is_known() {
     assert!(matches!(error(&bytes[..bytes.len() / 2]), SavedError::CutShort));
     assert!(matches!(error(b""), SavedError::CutShort));
     assert!(matches!(error(&b"SQLite format 3\0".repeat(9)), SavedError::Foreign));
-    let other = Saved::load(&bytes[..], Program::this("another build")).err();
+    let other = Saved::load(&bytes[..], Program::this(&b"another build"[..]).unwrap()).err();
     assert!(matches!(other, Some(SavedError::OtherProgram)), "{other:?}");
     for at in (0..bytes.len()).step_by(7) {
         let mut damaged = bytes.clone();
