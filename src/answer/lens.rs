@@ -206,7 +206,7 @@ fn kin(index: &Index, stem: u32) -> impl Iterator<Item = u32> + '_ {
         0..0
     };
     let stems = if stems.len() <= KIN_MOST { stems } else { 0..0 };
-    stems.filter(move |&kin| vocabulary.stem_bytes(kin).len() as f32 * KIN_LENGTH <= end as f32)
+    stems.filter(move |&kin| vocabulary.stem_length(kin) as f32 * KIN_LENGTH <= end as f32)
 }
 
 /// The stems that begin with `prefix` as `stem` does, as far as they are not too many: stems are

@@ -1,7 +1,7 @@
 //! Sentences: which bytes of a passage each of its sentences that have words stands in.
 //!
-//! A sentence nearly always begins behind the white space after the one before it, so two bytes a
-//! sentence are kept: where it ends.
+//! A sentence nearly always begins behind the white space (of ASCII) after the one before it, so two
+//! bytes a sentence are kept: where it ends.
 
 use super::apart::Apart;
 use crate::saved::{Reader, SavedError, Writer};
@@ -82,7 +82,7 @@ impl Sentences {
 
 /// Where a sentence begins that follows one with this end.
 fn begin(text: &str, before: usize) -> Option<usize> {
-    text.get(before..).map(|rest| text.len() - rest.trim_start().len())
+    text.get(before..).map(|rest| text.len() - rest.trim_ascii_start().len())
 }
 
 #[cfg(test)]
@@ -97,6 +97,7 @@ mod tests {
             ("One. Two!\n Three", vec![0..4, 5..9, 11..16], 0),
             ("  One. *** Two.", vec![2..6, 11..15], 1),
             ("一。二。", vec![0..6, 6..12], 0),
+            ("一。\u{3000}二。", vec![0..6, 9..15], 1),
             (&*long, vec![0..after - 5, after..long.len()], 2),
         ] {
             let mut kept = Sentences::default();

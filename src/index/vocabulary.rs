@@ -288,7 +288,16 @@ impl Vocabulary {
         }
     }
 
+    /// How many bytes the spelling of a stem has.
+    pub fn stem_length(&self, stem: u32) -> usize {
+        match self.stem_lengths[stem as usize] {
+            OTHER => self.other_stems.range(self.other(stem)).len(),
+            length => usize::from(length),
+        }
+    }
+
     /// The number of the spelling of a stem that is kept.
+    #[cold]
     fn other(&self, stem: u32) -> u32 {
         let other = self.others.binary_search(&stem);
         other.expect("each stem that says so has its spelling kept") as u32
