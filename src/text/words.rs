@@ -1,7 +1,10 @@
 //! Words: what a text is searched by, each with the bytes that it came from.
 
+mod ascii;
+
 use super::fold::{fold_into, is_apostrophe, lower_into};
 use super::{Language, StopWords};
+use ascii::{DIGIT, LOWER, SIGN, UPPER, class, first_beyond, joins};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -46,7 +49,7 @@ pub fn words(text: &str, language: Language, mut visit: impl FnMut(Word<'_>)) {
     let is_space = |b: &u8| b.is_ascii_whitespace();
     let mut start = 0;
     // A chunk between spaces is read by the rules for ASCII only if all of it is ASCII.
-    while let Some(found) = first_beyond_ascii(&bytes[start..]) {
+    while let Some(found) = first_beyond(&bytes[start..]) {
         let before = bytes[start..start + found].iter().rposition(is_space);
         let chunk = before.map_or(start, |space| start + space + 1);
         let after = bytes[start + found..].iter().position(is_space);
@@ -56,41 +59,6 @@ pub fn words(text: &str, language: Language, mut visit: impl FnMut(Word<'_>)) {
         start = end;
     }
     scanner.ascii(start..bytes.len(), &mut visit);
-}
-
-/// Where the first byte is that is not ASCII. Most text has none for long, so whole blocks are
-/// passed over at once.
-fn first_beyond_ascii(bytes: &[u8]) -> Option<usize> {
-    const BLOCK: usize = 32;
-    let blocks = bytes.chunks(BLOCK).position(|block| !block.is_ascii())?;
-    let within = bytes[blocks * BLOCK..].iter().position(|b| !b.is_ascii())?;
-    Some(blocks * BLOCK + within)
-}
-
-/// What an ASCII character is to a word: a bit each, none for what is in no word.
-const LOWER: u8 = 1;
-const UPPER: u8 = 2;
-const DIGIT: u8 = 4;
-const SIGN: u8 = 8;
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0u8;
-    while byte < 0x80 {
-        classes[byte as usize] = match byte {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            b'%' | b'$' => SIGN,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// What an ASCII character is to a word.
-fn class(byte: u8) -> u8 {
-    CLASSES[usize::from(byte)]
 }
 
 /// Whether `c` belongs to a script that puts no spaces between words.
@@ -159,7 +127,7 @@ impl<'t> Scanner<'t> {
                     at += 1;
                 }
                 match bytes[at - 1..] {
-                    [before, sign, after, ..] if joins_ascii(before, sign, after) => {
+                    [before, sign, after, ..] if joins(before, sign, after) => {
                         plain = false;
                         at += 1;
                     }
@@ -286,23 +254,6 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Whether `b` between `before` and `after` is inside a word: WB6, WB7, WB11 and WB12 of UAX #29,
-/// but a colon never joins, and a full stop between a small letter and a capital is a missing space.
-fn joins_ascii(before: u8, b: u8, after: u8) -> bool {
-    match b {
-        b'\'' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
-        b'.' if before.is_ascii_lowercase() && after.is_ascii_uppercase() => false,
-        b'.' => {
-            before.is_ascii_alphabetic() && after.is_ascii_alphabetic()
-                || before.is_ascii_digit() && after.is_ascii_digit()
-        }
-        b',' => before.is_ascii_digit() && after.is_ascii_digit(),
-        // Inside a name of a program; at the ends it is emphasis.
-        b'_' => before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric(),
-        _ => false,
-    }
-}
-
 /// "Putin" of "Putin's", and the word itself of any other.
 fn possessor(word: &str) -> &str {
     let Some(rest) = word.strip_suffix(['s', 'S']) else { return word };
@@ -340,5 +291,6 @@ fn elides(before: &str, after: &str, language: Language) -> bool {
         && after.chars().nth(1).is_some_and(char::is_alphanumeric)
         && ARTICLES.iter().any(|article| article.eq_ignore_ascii_case(before))
 }
+
 #[cfg(test)]
 mod tests;
