@@ -11,7 +11,7 @@ use super::fuzzy::Deletions;
 use super::lists::Lists;
 use super::part::{Context, Numbers, Part, Uses};
 use super::postings::Postings;
-use super::threads::{at_once, ranges};
+use super::threads::{at_once, both, ranges};
 use super::token::{TOO_MANY, Token};
 use super::vocabulary::Vocabulary;
 use super::{Entry, Index};
@@ -53,6 +53,7 @@ impl Index {
             for (number, passages) in slices {
                 part.add(number, &documents[number as usize], passages);
             }
+            part.count_uses();
             part
         });
         index.first_passages = first_passages(&documents);
@@ -76,17 +77,24 @@ impl Index {
         let lengths = parts.iter().flat_map(Part::lengths).collect::<Vec<_>>();
         let words = parts.iter().map(|part| part.tokens.len()).sum::<usize>();
         let norm = Norm::new(words as f32 / lengths.len().max(1) as f32);
-        let packed = at_once(ranges(stems as u32, threads.get()), |stems| {
-            Postings::pack(&lists, stems, &lengths, norm)
-        });
-        drop(lists);
-        let mut packed = packed.into_iter();
-        index.postings = packed.next().unwrap_or_default();
-        packed.for_each(|more| index.postings.append(more));
-        index.deletions = Deletions::build(&vocabulary, &uses, threads.get());
+        // The deletion index needs the vocabulary alone, so it is made beside the rest.
+        let (deletions, ()) = both(
+            threads.get(),
+            |threads| Deletions::build(&vocabulary, &uses, threads),
+            |threads| {
+                let mut packed = at_once(ranges(stems as u32, threads), |stems| {
+                    Postings::pack(&lists, stems, &lengths, norm)
+                })
+                .into_iter();
+                index.postings = packed.next().unwrap_or_default();
+                packed.for_each(|more| index.postings.append(more));
+                drop(lists);
+                let mut known = FxHashMap::default();
+                parts.into_iter().for_each(|part| index.append(part, &mut known));
+            },
+        );
+        index.deletions = deletions;
         index.vocabulary = vocabulary;
-        let mut known = FxHashMap::default();
-        parts.into_iter().for_each(|part| index.append(part, &mut known));
         index
     }
 
@@ -189,15 +197,13 @@ impl Merged {
             return Merged::default();
         };
         let mut draft = std::mem::take(&mut first.draft);
-        let uses =
-            |part: &mut Part| std::mem::take(&mut part.known).into_iter().map(|word| word.uses);
-        let mut all_uses = uses(first).collect::<Vec<_>>();
+        let mut all_uses = std::mem::take(&mut first.uses);
         let mut merged = vec![(0..draft.len() as u32).collect::<Vec<_>>()];
         let mut passages = first.entries.len() as u32;
         for part in others {
-            let numbers = draft.merge(&std::mem::take(&mut part.draft));
+            let numbers = draft.merge(&std::mem::take(&mut part.draft), threads);
             all_uses.resize(draft.len(), Uses::default());
-            for (&number, more) in numbers.iter().zip(uses(part)) {
+            for (&number, more) in numbers.iter().zip(std::mem::take(&mut part.uses)) {
                 all_uses[number as usize].add(more, passages);
             }
             passages += part.entries.len() as u32;
@@ -213,8 +219,8 @@ impl Merged {
         }
         let numbers = |word: u32| {
             let surface = renumbered[word as usize];
-            let is_name = all_uses[word as usize].are_names();
-            Numbers { surface, stem: vocabulary.stem_of(surface), is_name }
+            let name = if all_uses[word as usize].are_names() { Token::NAME } else { 0 };
+            Numbers { surface: Token::new(surface, name), stem: vocabulary.stem_of(surface) }
         };
         let numbers = merged.into_iter().map(|words| words.into_iter().map(numbers).collect());
         let numbers = numbers.collect();

@@ -1,8 +1,8 @@
 //! Spellings as they are met, numbered in that order.
 
+use super::threads::{at_once, ranges};
 use super::vocabulary::Strings;
 use crate::text::{Language, Stemmer};
-use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -11,20 +11,25 @@ use std::ops::Range;
 /// they are told apart without a look at where their letters are kept.
 const HEAD: usize = 10;
 
-/// The beginning of a spelling, its length and its language.
+/// The first bytes of a spelling, its length or 255, and its language.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Head {
-    first: u64,
-    /// The next two bytes, the length or 255, and the language.
-    rest: [u8; 4],
-}
+struct Head([u8; HEAD + 2]);
 
-/// A place of the table: most words are told by it alone.
+/// A place of the table: most words are told by it alone. As it is a quarter of a cache line, it is
+/// read at once.
 #[derive(Clone, Copy)]
 struct Slot {
     head: Head,
     number: u32,
 }
+
+impl Slot {
+    /// No word is in it: none has bytes that are in no UTF-8.
+    const FREE: Slot = Slot { head: Head([u8::MAX; HEAD + 2]), number: u32::MAX };
+}
+
+/// How many slots a table begins with.
+const SLOTS: usize = 1024;
 
 /// The distinct words of some passages: folded, each in a language.
 #[derive(Default)]
@@ -35,7 +40,9 @@ pub(super) struct Draft {
     unlike: Vec<u32>,
     /// … and what a stemmer reads instead.
     lower: Strings,
-    slots: HashTable<Slot>,
+    /// A hash table with open addressing and linear probing (Knuth 1973), a power of two long. At
+    /// most half of it is taken, so nearly every word is found at the first look.
+    slots: Vec<Slot>,
 }
 
 impl Draft {
@@ -44,41 +51,84 @@ impl Draft {
     pub(super) fn intern(&mut self, language: Language, lower: &str, folded: &str) -> u32 {
         let head = Head::of(language, folded);
         let hash = head.hash(folded);
-        let strings = &self.folded;
-        let equal = |slot: &Slot| {
-            slot.head == head && (folded.len() <= HEAD || strings.get(slot.number) == folded)
-        };
-        match self.slots.find(hash, equal) {
-            Some(slot) => slot.number,
+        match self.find(head, hash, folded) {
+            Some(number) => number,
             None => self.add(language, lower, folded, head, hash),
         }
     }
 
+    #[inline]
+    fn find(&self, head: Head, hash: u64, folded: &str) -> Option<u32> {
+        let mut place = hash as usize;
+        // There is a free slot, or none at all.
+        while let Some(slot) = self.slots.get(place & self.slots.len().wrapping_sub(1)) {
+            if slot.head == head && (folded.len() <= HEAD || self.folded.get(slot.number) == folded)
+            {
+                return Some(slot.number);
+            }
+            if slot.head == Slot::FREE.head {
+                break;
+            }
+            place = place.wrapping_add(1);
+        }
+        None
+    }
+
     #[cold]
     fn add(&mut self, language: Language, lower: &str, folded: &str, head: Head, hash: u64) -> u32 {
+        if 2 * self.len() >= self.slots.len() {
+            self.grow();
+        }
         let number = self.folded.push(folded);
         self.languages.push(language);
         if lower != folded {
             self.unlike.push(number);
             self.lower.push(lower);
         }
-        let strings = &self.folded;
-        let slot = Slot { head, number };
-        self.slots.insert_unique(hash, slot, |slot| slot.head.hash(strings.get(slot.number)));
+        self.put(Slot { head, number }, hash);
         number
     }
 
+    /// Puts a word that is not there in the first free slot from its own on.
+    fn put(&mut self, slot: Slot, hash: u64) {
+        let last = self.slots.len() - 1;
+        let mut place = hash as usize & last;
+        while self.slots[place].head != Slot::FREE.head {
+            place = (place + 1) & last;
+        }
+        self.slots[place] = slot;
+    }
+
+    /// Makes the table twice as long.
+    fn grow(&mut self) {
+        let longer = vec![Slot::FREE; (2 * self.slots.len()).max(SLOTS)];
+        for slot in std::mem::replace(&mut self.slots, longer) {
+            if slot.head != Slot::FREE.head {
+                let hash = slot.head.hash(self.folded.get(slot.number));
+                self.put(slot, hash);
+            }
+        }
+    }
+
     /// Takes the words of another draft in, as if they were met after these; returns for each its
-    /// number here.
-    pub(super) fn merge(&mut self, other: &Draft) -> Vec<u32> {
-        let words = 0..other.len() as u32;
-        let lowers = other.lowers(words.clone());
-        words
-            .zip(lowers)
-            .map(|(number, lower)| {
-                self.intern(other.languages[number as usize], lower, other.folded.get(number))
-            })
-            .collect()
+    /// number here. So many threads look for them, then those that are not here are added.
+    pub(super) fn merge(&mut self, other: &Draft, threads: usize) -> Vec<u32> {
+        let found = at_once(ranges(other.len() as u32, threads), |words| {
+            let found = words.map(|number| {
+                let folded = other.folded(number);
+                let head = Head::of(other.language(number), folded);
+                let hash = head.hash(folded);
+                (head, hash, self.find(head, hash, folded))
+            });
+            found.collect::<Vec<_>>()
+        });
+        let lowers = other.lowers(0..other.len() as u32);
+        let merged = (0..).zip(lowers).zip(found.into_iter().flatten());
+        let merged = merged.map(|((number, lower), (head, hash, found))| match found {
+            Some(number) => number,
+            None => self.add(other.language(number), lower, other.folded(number), head, hash),
+        });
+        merged.collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -142,16 +192,18 @@ impl Head {
                 byte(0) | byte(1) << 8 | byte(2) << 16
             }
         };
+        let [a, b, c, d, e, f, g, h] = first.to_le_bytes();
         let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
         let length = bytes.len().min(usize::from(u8::MAX)) as u8;
-        Head { first, rest: [byte(8), byte(9), length, language as u8] }
+        Head([a, b, c, d, e, f, g, h, byte(8), byte(9), length, language as u8])
     }
 
     #[inline]
     fn hash(self, word: &str) -> u64 {
+        let [a, b, c, d, e, f, g, h, rest @ ..] = self.0;
         let mut hasher = FxHasher::default();
-        hasher.write_u64(self.first);
-        hasher.write_u32(u32::from_le_bytes(self.rest));
+        hasher.write_u64(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+        hasher.write_u32(u32::from_le_bytes(rest));
         if word.len() > HEAD {
             hasher.write(&word.as_bytes()[HEAD..]);
         }
@@ -173,6 +225,7 @@ mod tests {
         fn each_word_has_one_number_and_keeps_its_spelling(
             words in proptest::collection::vec(("[ab\u{e9}]{1,14}|[a-e]{1,4}", 0u8..3), 0..60),
             cut in 0usize..60,
+            threads in 1usize..4,
         ) {
             let mut known: Vec<(Language, &str)> = Vec::new();
             let mut whole = Draft::default();
@@ -199,7 +252,7 @@ mod tests {
             let (before, after) = words.split_at(cut.min(words.len()));
             let mut merged = part(before);
             let after = part(after);
-            let numbers = merged.merge(&after);
+            let numbers = merged.merge(&after, threads);
             for (number, &merged_number) in (0..).zip(&numbers) {
                 prop_assert_eq!(after.folded(number), merged.folded(merged_number));
             }

@@ -15,42 +15,49 @@ pub(super) struct Collector {
     counted: Vec<u32>,
     /// Where each passage's stems end.
     ends: Vec<u32>,
-    /// For each stem one more than where it was counted last.
-    latest: Vec<u32>,
-    /// In how many passages each stem is.
-    lengths: Vec<u32>,
+    stems: Vec<Stem>,
+}
+
+/// What is known of a stem while it is counted.
+#[derive(Clone, Copy, Default)]
+struct Stem {
+    /// One more than where it was counted last.
+    latest: u32,
+    /// In how many passages it is.
+    length: u32,
 }
 
 /// The lists of some passages in a row, before they are packed.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     starts: Vec<u32>,
-    passages: Vec<u32>,
+    postings: Vec<Posting>,
+}
+
+/// A passage with counts. They are laid down in places far apart, so both are side by side.
+#[derive(Clone, Copy, Debug, Default)]
+struct Posting {
+    passage: [u8; 4],
     /// Times in the text in the low half, in the title and headings in the high half.
-    counts: Vec<u8>,
+    counts: u8,
 }
 
 impl Collector {
     /// For passages that have stems below `stems`.
     pub(super) fn new(stems: usize) -> Collector {
         assert!(stems < 1 << (u32::BITS - COUNT_BITS), "stems are no more than surface forms");
-        Collector {
-            counted: Vec::new(),
-            ends: Vec::new(),
-            latest: vec![0; stems],
-            lengths: vec![0; stems],
-        }
+        Collector { counted: Vec::new(), ends: Vec::new(), stems: vec![Stem::default(); stems] }
     }
 
     /// Counts one occurrence of a stem in the passage at hand.
     pub(super) fn count(&mut self, stem: u32, in_context: bool) {
         let first = self.ends.last().map_or(0, |&end| end as usize);
         let one = if in_context { IN_CONTEXT } else { IN_BODY };
-        let latest = &mut self.latest[stem as usize];
+        let Stem { latest, length } = &mut self.stems[stem as usize];
         if *latest as usize <= first {
             self.counted.push(stem << COUNT_BITS | one);
             *latest = self.counted.len() as u32;
-            self.lengths[stem as usize] += 1;
+            *length += 1;
         } else {
             let counted = &mut self.counted[*latest as usize - 1];
             if (*counted / one) & MOST < MOST {
@@ -66,27 +73,26 @@ impl Collector {
 
     /// Lays the lists out by stem; the passages are numbered from `first` on.
     pub(super) fn lists(self, first: u32) -> Lists {
-        let mut starts = Vec::with_capacity(self.lengths.len() + 1);
-        let mut next = self.lengths;
+        let mut starts = Vec::with_capacity(self.stems.len() + 1);
         let mut start = 0;
-        for length in &mut next {
+        for stem in &self.stems {
             starts.push(start);
-            start += std::mem::replace(length, start);
+            start += stem.length;
         }
         starts.push(start);
-        let mut passages = vec![0; self.counted.len()];
-        let mut counts = vec![0; self.counted.len()];
+        let mut next = starts.clone();
+        let mut postings = vec![Posting::default(); self.counted.len()];
         let mut begin = 0;
         for (passage, end) in (first..).zip(self.ends) {
             for &counted in &self.counted[begin..end as usize] {
                 let at = &mut next[(counted >> COUNT_BITS) as usize];
-                passages[*at as usize] = passage;
-                counts[*at as usize] = counted as u8;
+                postings[*at as usize] =
+                    Posting { passage: passage.to_ne_bytes(), counts: counted as u8 };
                 *at += 1;
             }
             begin = end as usize;
         }
-        Lists { starts, passages, counts }
+        Lists { starts, postings }
     }
 }
 
@@ -94,8 +100,8 @@ impl Lists {
     /// The list of a stem: passages with counts in the text and in the title and headings.
     pub(super) fn of(&self, stem: u32) -> impl ExactSizeIterator<Item = (u32, u8, u8)> + '_ {
         let range = self.starts[stem as usize] as usize..self.starts[stem as usize + 1] as usize;
-        let counts = &self.counts[range.clone()];
-        let pairs = self.passages[range].iter().zip(counts);
-        pairs.map(|(&passage, &counts)| (passage, counts & 15, counts >> 4))
+        self.postings[range].iter().map(|posting| {
+            (u32::from_ne_bytes(posting.passage), posting.counts & 15, posting.counts >> 4)
+        })
     }
 }

@@ -35,7 +35,9 @@ pub(super) struct Part {
     pub(super) context_tokens: Vec<Token>,
     pub(super) context_ends: Vec<u32>,
     /// For each word of the draft what is known of it.
-    pub(super) known: Vec<Known>,
+    known: Vec<Known>,
+    /// For each word of the draft how it is used, once that is counted.
+    pub(super) uses: Vec<Uses>,
 }
 
 /// How often a word stands inside sentences, where a capital letter is the word's own, and at
@@ -49,12 +51,11 @@ pub(super) struct Uses {
     begins: u32,
 }
 
-/// What is known of a word: what its folded spelling alone says, and its uses so far.
+/// What the folded spelling of a word says by itself. Small, as it is looked up for each word.
 #[derive(Clone, Copy)]
-pub(super) struct Known {
+struct Known {
     marks: u32,
     role: PhraseRole,
-    pub(super) uses: Uses,
 }
 
 /// What is known of a language's words.
@@ -68,12 +69,10 @@ struct Tables {
 /// What a word of a part is in the whole index.
 #[derive(Clone, Copy)]
 pub(super) struct Numbers {
-    /// The number of the surface form.
-    pub(super) surface: u32,
-    /// That of its stem.
+    /// The surface form, marked where it is mostly written as a name.
+    pub(super) surface: Token,
+    /// The number of its stem.
     pub(super) stem: u32,
-    /// Whether it is mostly written as a name.
-    pub(super) is_name: bool,
 }
 
 impl Part {
@@ -98,11 +97,28 @@ impl Part {
         }
     }
 
+    /// Counts the uses of each word, when all passages are read. What is counted lies far apart,
+    /// and the processor fetches it sooner when it does nothing else in between.
+    pub(super) fn count_uses(&mut self) {
+        let mut uses = vec![Uses::default(); self.known.len()];
+        for (at, passage) in (1..).zip(0..self.entries.len()) {
+            for token in &self.tokens[self.token_range(passage)] {
+                uses[token.surface() as usize].count_one(*token, NonZero::new(at));
+            }
+        }
+        self.uses = uses;
+    }
+
+    /// The tokens of a passage.
+    fn token_range(&self, passage: usize) -> Range<usize> {
+        let next = self.entries.get(passage + 1);
+        let end = next.map_or(self.tokens.len(), |next| next.first as usize);
+        self.entries[passage].first as usize..end
+    }
+
     /// How many words each passage has.
     pub(super) fn lengths(&self) -> impl Iterator<Item = u32> + '_ {
-        let ends = self.entries.iter().skip(1).map(|entry| entry.first);
-        let ends = ends.chain([self.tokens.len() as u32]);
-        self.entries.iter().zip(ends).map(|(entry, end)| end - entry.first)
+        (0..self.entries.len()).map(|passage| self.token_range(passage).len() as u32)
     }
 
     /// Adds the words of a passage.
@@ -110,14 +126,13 @@ impl Part {
         let text = document.text_of(passage);
         let mut bounds = sentences(text, tables.language).into_iter();
         let (mut sentence_end, mut before) = (0, 0);
-        let passage_number = NonZero::new(self.entries.len() as u32);
         let silent = document.silent_in(passage);
         terms_by_role(text, tables.language, |word, made| {
             if is_silent(silent, &word.range, passage.range.start) {
                 return PhraseRole::default();
             }
             let surface = self.intern(word, tables);
-            let known = &mut self.known[surface as usize];
+            let known = self.known[surface as usize];
             let mut marks = known.marks;
             if known.marks & Token::STOP != 0
                 && !tables.stop_words.is_spelled(word.lower, word.folded)
@@ -136,12 +151,7 @@ impl Part {
                 let sentence = bounds.find(holds).unwrap_or(word.range.start..text.len());
                 self.sentences.push(text, sentence_end, &sentence);
                 sentence_end = sentence.end;
-                known.uses.begins += 1;
-            } else {
-                known.uses.inside += 1;
-                known.uses.capital += u32::from(word.capital);
             }
-            known.uses.first = known.uses.first.or(passage_number);
             self.tokens.push(Token::new(surface, marks));
             self.spans.push(before, &word.range, word.folded.len());
             before = word.range.end;
@@ -177,22 +187,21 @@ impl Part {
     pub(super) fn renumber(&mut self, numbers: &[Numbers], stems: usize, first: u32) -> Lists {
         let context_stems = self.context_tokens.iter_mut().map(|token| {
             let number = numbers[token.surface() as usize];
-            *token = Token::new(number.surface, token.marks());
+            *token = Token::new(number.surface.surface(), token.marks());
             number.stem
         });
         let context_stems = context_stems.collect::<Vec<_>>();
         let mut collector = Collector::new(stems);
         for (at, entry) in self.entries.iter().enumerate() {
-            let next = self.entries.get(at + 1);
-            let end = next.map_or(self.tokens.len(), |next| next.first as usize);
-            let tokens = &mut self.tokens[entry.first as usize..end];
+            let range = self.token_range(at);
+            let tokens = &mut self.tokens[range];
             for token in &mut *tokens {
                 let number = numbers[token.surface() as usize];
-                let is_name = number.is_name
+                let is_name = number.surface.is(Token::NAME)
                     && (token.is(Token::CAPITAL) || !token.is(Token::SENTENCE))
                     && !token.is(Token::STOP | Token::NUMBER);
                 let name = if is_name { Token::NAME } else { 0 };
-                *token = Token::new(number.surface, token.marks() | name);
+                *token = Token::new(number.surface.surface(), token.marks() | name);
                 collector.count(number.stem, false);
             }
             // Rules and signs alone ("***") answer nothing, whatever heading they stand under.
@@ -209,6 +218,17 @@ impl Part {
 }
 
 impl Uses {
+    /// Counts one in a passage, whose number counts from 1.
+    fn count_one(&mut self, token: Token, passage: Option<NonZero<u32>>) {
+        self.first = self.first.or(passage);
+        if token.is(Token::SENTENCE) {
+            self.begins += 1;
+        } else {
+            self.inside += 1;
+            self.capital += u32::from(token.is(Token::CAPITAL));
+        }
+    }
+
     /// Those of two parts together; `before` passages come before those of the other one.
     pub(super) fn add(&mut self, other: Uses, before: u32) {
         let first = other.first.and_then(|first| first.checked_add(before));
@@ -244,7 +264,6 @@ impl Tables {
         Known {
             marks: stop | class_marks(self.classes.class(folded)),
             role: self.equivalents.role(folded),
-            uses: Uses::default(),
         }
     }
 }

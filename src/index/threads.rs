@@ -21,6 +21,23 @@ where
     })
 }
 
+/// Does two things, each with half of so many threads, so both at once if there is more than one.
+pub(super) fn both<A, B: Send>(
+    threads: usize,
+    one: impl FnOnce(usize) -> A,
+    other: impl FnOnce(usize) -> B + Send,
+) -> (A, B) {
+    let half = threads / 2;
+    if half == 0 {
+        return (one(threads), other(threads));
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(move || other(half));
+        let one = one(threads - half);
+        (one, other.join().unwrap_or_else(|panicked| resume_unwind(panicked)))
+    })
+}
+
 /// The numbers below `count` in so many ranges in a row, about equally long.
 pub(super) fn ranges(count: u32, parts: usize) -> Vec<std::ops::Range<u32>> {
     let bound = |part: usize| (u64::from(count) * part as u64 / parts as u64) as u32;

@@ -24,7 +24,7 @@ pub(super) fn lower_into(word: &str, out: &mut String) {
 /// where they are the vowel (Devanagari, Thai) or make another letter (Cyrillic й). Vietnamese
 /// keeps its tones, which tell words apart.
 pub(super) fn fold_into(word: &str, language: Language, out: &mut String) {
-    if word.is_ascii() || language == Language::Vietnamese {
+    if language == Language::Vietnamese {
         out.push_str(word);
     } else {
         bare_into(word, out);
@@ -33,6 +33,10 @@ pub(super) fn fold_into(word: &str, language: Language, out: &mut String) {
 
 /// Like [`fold_into`] for every language alike: the form under which misspellings are looked up.
 pub(crate) fn bare_into(word: &str, out: &mut String) {
+    if word.is_ascii() {
+        out.push_str(word);
+        return;
+    }
     for c in word.chars() {
         if c.is_ascii() {
             out.push(c);

@@ -63,7 +63,9 @@ pub fn words(text: &str, language: Language, mut visit: impl FnMut(Word<'_>)) {
 
 /// Whether `c` belongs to a script that puts no spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    // Most letters come before all of them.
+    c >= '\u{E00}'
+        && matches!(c,
         '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' // kana
         | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{323AF}' | '々' | '〇'          // Han

@@ -30,17 +30,53 @@ pub(super) struct Run {
     pub(super) end: usize,
 }
 
-/// For each byte, whether a mark may begin with it.
-pub(super) fn leads(language: Language) -> [bool; 256] {
-    let mut leads = [false; 256];
-    for byte in
-        [b'.', b'!', b'?', b'\n', b'\r', 0xc2, 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef]
-    {
-        leads[usize::from(byte)] = true;
+/// The bytes that marks of a language may begin with.
+pub(super) struct Leads {
+    /// For each byte, whether it is one.
+    is_lead: [bool; 256],
+    /// The ASCII character that is a mark in this language and few others, or a full stop.
+    own: u8,
+}
+
+impl Leads {
+    pub(super) fn of(language: Language) -> Leads {
+        let own = match language {
+            Language::Greek => b';',
+            Language::Thai => b' ',
+            _ => b'.',
+        };
+        let others = [0xc2, 0xcd, 0xd6, 0xd8, 0xdb, 0xe0, 0xe1, 0xe2, 0xe3, 0xef];
+        let mut is_lead = [false; 256];
+        for byte in [b'.', b'!', b'?', b'\n', b'\r', own].into_iter().chain(others) {
+            is_lead[usize::from(byte)] = true;
+        }
+        Leads { is_lead, own }
     }
-    leads[usize::from(b';')] = language == Language::Greek;
-    leads[usize::from(b' ')] = language == Language::Thai;
-    leads
+
+    /// Where the next such byte is, from `at` on. Most text has none for long, so whole blocks are
+    /// passed over at once.
+    pub(super) fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        const BLOCK: usize = 32;
+        let may_lead = |byte: u8| {
+            !byte.is_ascii()
+                | (byte == b'.')
+                | (byte == b'!')
+                | (byte == b'?')
+                | (byte == b'\n')
+                | (byte == b'\r')
+                | (byte == self.own)
+        };
+        let first = |bytes: &[u8]| bytes.iter().position(|&b| self.is_lead[usize::from(b)]);
+        while let Some(block) = bytes[at..].first_chunk::<BLOCK>() {
+            if block.iter().fold(false, |any, &byte| any | may_lead(byte))
+                && let Some(found) = first(block)
+            {
+                return Some(at + found);
+            }
+            at += BLOCK;
+        }
+        first(&bytes[at..]).map(|found| at + found)
+    }
 }
 
 /// The mark that begins with the byte at `place`, and how many bytes it has.

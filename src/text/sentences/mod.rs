@@ -57,11 +57,10 @@ struct Scanner<'a> {
 
 impl Scanner<'_> {
     fn scan(&mut self) {
-        let leads = marks::leads(self.language);
+        let leads = marks::Leads::of(self.language);
         let bytes = self.text.as_bytes();
         let mut at = self.start;
-        while let Some(found) = bytes[at..].iter().position(|&byte| leads[usize::from(byte)]) {
-            let place = at + found;
+        while let Some(place) = leads.next(bytes, at) {
             let Some((mark, length)) = marks::mark(bytes, place, self.language) else {
                 at = place + 1;
                 continue;
