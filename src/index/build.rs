@@ -222,8 +222,7 @@ impl Merged {
             let name = if all_uses[word as usize].are_names() { Token::NAME } else { 0 };
             Numbers { surface: Token::new(surface, name), stem: vocabulary.stem_of(surface) }
         };
-        let numbers = merged.into_iter().map(|words| words.into_iter().map(numbers).collect());
-        let numbers = numbers.collect();
+        let numbers = at_once(merged, |words| words.into_iter().map(numbers).collect());
         Merged { vocabulary, uses, first_uses, numbers }
     }
 }

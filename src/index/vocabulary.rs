@@ -1,14 +1,12 @@
 //! The vocabulary: every surface form and every stem, numbered.
 
-use super::Token;
-use super::draft::Draft;
-use super::threads::{at_once, ranges};
-use crate::saved::{Reader, SavedError, Writer};
+mod build;
+mod saved;
+
 use crate::text::Language;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
-use std::io;
 use std::mem::size_of;
 use std::ops::Range;
 
@@ -34,6 +32,14 @@ impl Strings {
         self.len() as u32 - 1
     }
 
+    /// Puts other strings behind these.
+    fn append(&mut self, more: &Strings) {
+        let before = self.text.len();
+        self.text.push_str(&more.text);
+        u32::try_from(self.text.len()).expect("a vocabulary below 4 GiB");
+        self.starts.extend(more.starts[1..].iter().map(|&start| start + before as u32));
+    }
+
     fn range(&self, number: u32) -> Range<usize> {
         let at = number as usize;
         self.starts[at] as usize..self.starts[at + 1] as usize
@@ -50,22 +56,6 @@ impl Strings {
 
     pub(super) fn len(&self) -> usize {
         self.starts.len() - 1
-    }
-
-    fn save(&self, out: &mut Writer<'_>) -> io::Result<()> {
-        out.text(&self.text)?;
-        out.array(&self.starts)
-    }
-
-    fn load(from: &mut Reader<'_>) -> Result<Strings, SavedError> {
-        let strings = Strings { text: from.text()?, starts: from.array()? };
-        let Strings { text, starts } = &strings;
-        let is_right = starts.first() == Some(&0)
-            && starts.is_sorted()
-            && starts.last().is_some_and(|&end| end as usize == text.len())
-            && starts.iter().all(|&start| text.is_char_boundary(start as usize));
-        SavedError::unless(is_right, "words")?;
-        Ok(strings)
     }
 
     fn bytes(&self) -> usize {
@@ -98,140 +88,6 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Stems the words that `draft` collected on so many threads, and numbers stems by their
-    /// spelling and surface forms by their stem; returns the vocabulary with the new number of
-    /// each old surface form.
-    pub(super) fn from_draft(draft: &Draft, threads: usize) -> (Vocabulary, Vec<u32>) {
-        let count = draft.len() as u32;
-        let stems = at_once(ranges(count, threads), |words| {
-            let stems = draft.stems(words.clone());
-            let mut order = (0..stems.len() as u32)
-                .map(|at| (beginning(stems.get(at)), words.start + at))
-                .collect::<Vec<_>>();
-            order.sort_unstable_by(|a, b| {
-                let stem = |word: u32| stems.get(word - words.start);
-                a.0.cmp(&b.0).then_with(|| stem(a.1).cmp(stem(b.1))).then(a.1.cmp(&b.1))
-            });
-            (words, stems, order)
-        });
-        let stem_of = |word: u32| {
-            let part = stems.partition_point(|(words, ..)| words.end <= word);
-            let (words, stems, _) = &stems[part];
-            stems.get(word - words.start)
-        };
-        // What is in order already in parts, a stable sort only merges.
-        let mut order = stems.iter().flat_map(|(.., order)| order).copied().collect::<Vec<_>>();
-        if threads > 1 {
-            order.sort_by(|a, b| {
-                a.0.cmp(&b.0).then_with(|| stem_of(a.1).cmp(stem_of(b.1))).then(a.1.cmp(&b.1))
-            });
-        }
-        let mut vocabulary = Vocabulary::default();
-        let mut renumbered = vec![0; order.len()];
-        let mut last = None;
-        for (new, (_, old)) in (0..).zip(order) {
-            renumbered[old as usize] = new;
-            let (stem, surface) = (stem_of(old), draft.folded(old));
-            if last != Some(stem) {
-                vocabulary.push_stem(stem, surface);
-                vocabulary.stem_starts.push(new);
-                last = Some(stem);
-            }
-            vocabulary.stem_of.push(vocabulary.stems() as u32 - 1);
-            vocabulary.surfaces.push(surface);
-            vocabulary.languages.push(draft.language(old));
-        }
-        vocabulary.stem_starts.push(count);
-        vocabulary.file();
-        (vocabulary, renumbered)
-    }
-
-    /// Adds a stem, whose first surface form this is.
-    fn push_stem(&mut self, stem: &str, surface: &str) {
-        let length = match u8::try_from(stem.len()) {
-            Ok(length) if length != OTHER && surface.starts_with(stem) => length,
-            _ => {
-                self.others.push(self.stems() as u32);
-                self.other_stems.push(stem);
-                OTHER
-            }
-        };
-        self.stem_lengths.push(length);
-    }
-
-    /// Makes the tables by which words are found.
-    fn file(&mut self) {
-        let mut by_stem = HashTable::with_capacity(self.stems());
-        let stem_hash = |&n: &u32| hash_of(Language::Other, self.stem_text(n));
-        for number in 0..self.stems() as u32 {
-            by_stem.insert_unique(stem_hash(&number), number, stem_hash);
-        }
-        self.by_stem = by_stem;
-        let Vocabulary { by_surface, surfaces, languages, .. } = self;
-        let surface_hash = |&n: &u32| hash_of(languages[n as usize], surfaces.get(n));
-        by_surface.reserve(surfaces.len(), surface_hash);
-        for number in 0..surfaces.len() as u32 {
-            by_surface.insert_unique(surface_hash(&number), number, surface_hash);
-        }
-    }
-
-    /// Saves all but the tables, which are made in less time than they take to read.
-    pub(super) fn save(&self, out: &mut Writer<'_>) -> io::Result<()> {
-        self.surfaces.save(out)?;
-        out.each(&self.languages, |language| language.number())?;
-        out.array(&self.stem_of)?;
-        out.array(&self.stem_starts)?;
-        out.array(&self.stem_lengths)?;
-        out.array(&self.others)?;
-        self.other_stems.save(out)
-    }
-
-    /// Loads one that was saved.
-    pub(super) fn load(from: &mut Reader<'_>) -> Result<Vocabulary, SavedError> {
-        let mut vocabulary = Vocabulary {
-            surfaces: Strings::load(from)?,
-            languages: from.each(Language::numbered, "languages")?,
-            stem_of: from.array()?,
-            stem_starts: from.array()?,
-            stem_lengths: from.array()?,
-            others: from.array()?,
-            other_stems: Strings::load(from)?,
-            ..Vocabulary::default()
-        };
-        SavedError::unless(vocabulary.is_sound(), "vocabulary")?;
-        vocabulary.file();
-        Ok(vocabulary)
-    }
-
-    /// Whether each stem is that of the surface forms that it says, of one at least.
-    fn is_sound(&self) -> bool {
-        let (surfaces, stems) = (self.surfaces.len(), self.stems());
-        (self.languages.len(), self.stem_of.len()) == (surfaces, surfaces)
-            && surfaces <= Token::SURFACES
-            && self.stem_starts.len() == stems + 1
-            && (self.stem_starts[0], self.stem_starts[stems] as usize) == (0, surfaces)
-            && self.stem_starts.is_sorted_by(|a, b| a < b)
-            && (0..stems as u32).all(|stem| {
-                let own = self.surfaces_of(stem);
-                self.stem_of[own.start as usize..own.end as usize].iter().all(|&of| of == stem)
-            })
-            && self.are_stems_spelled()
-    }
-
-    /// Whether each stem is a beginning of its first surface form, or its spelling is kept.
-    fn are_stems_spelled(&self) -> bool {
-        let mut others = self.others.iter();
-        self.others.len() == self.other_stems.len()
-            && (0..).zip(&self.stem_lengths).all(|(stem, &length)| match length {
-                OTHER => others.next() == Some(&stem),
-                _ => {
-                    let first = self.surfaces_of(stem).start;
-                    self.word(first).is_char_boundary(usize::from(length))
-                }
-            })
-            && others.len() == 0
-    }
-
     /// The number of a folded word as `language` writes it.
     pub fn surface(&self, language: Language, folded: &str) -> Option<u32> {
         let is_word = |n: u32| self.surfaces.bytes_of(n) == folded.as_bytes();
@@ -324,14 +180,6 @@ impl Vocabulary {
             + self.by_surface.allocation_size()
             + self.by_stem.allocation_size()
     }
-}
-
-/// The first eight bytes of a word as a number that sorts as they do.
-fn beginning(word: &str) -> u64 {
-    let mut first = [0; 8];
-    let bytes = &word.as_bytes()[..word.len().min(8)];
-    first[..bytes.len()].copy_from_slice(bytes);
-    u64::from_be_bytes(first)
 }
 
 fn hash_of(language: Language, word: &str) -> u64 {
