@@ -67,6 +67,7 @@ impl Postings {
             }
             // The passage at hand, and the least that may come next.
             let (mut before, mut least) = (0, 0);
+            wanted(blocks.len() >= count / BLOCK)?;
             for block in blocks.by_ref().take(count / BLOCK) {
                 let bits = *self.packed.get(at).filter(|&&bits| bits <= 32)?;
                 let packed = self.packed.get(at + 1..at + 1 + packed_bytes(bits))?;
@@ -156,6 +157,15 @@ mod tests {
         ] {
             assert_eq!(is_right(&postings(&list), end), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn a_list_has_no_more_blocks_than_there_are() {
+        let mut postings = postings(&(0..BLOCK as u32).collect::<Vec<_>>());
+        assert!(is_right(&postings, BLOCK as u32));
+        postings.starts[1] *= 2;
+        postings.impacts.extend(postings.impacts.clone());
+        assert!(!is_right(&postings, BLOCK as u32));
     }
 
     proptest! {
