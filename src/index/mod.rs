@@ -237,7 +237,8 @@ impl Index {
         spelled.unwrap_or_else(|| self.vocabulary.word(surface))
     }
 
-    /// The memory that the index takes, its documents with it, in bytes.
+    /// The memory that the index takes, its documents with it, in bytes; not counted is what
+    /// [`Index::everyday`] keeps from the first question on, a few hundred kilobytes at most.
     pub fn bytes(&self) -> usize {
         let documents = self.documents.iter().map(|document| document.bytes());
         let numbers = self.first_passages.len()
