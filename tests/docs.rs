@@ -287,3 +287,30 @@ fn what_the_pages_download_is_released_in_the_version_of_the_crate() {
     }
     none(complaints);
 }
+
+#[test]
+fn the_image_is_built_with_every_file_that_the_manifest_names() {
+    let manifest: toml::Table = text("Cargo.toml").parse().unwrap();
+    let (image, ignored) = (text("Dockerfile"), text(".dockerignore"));
+    let first_layer = image.split("cargo build").next().unwrap();
+    let mut complaints = vec![];
+    for (kind, folder) in
+        [("bin", "src/bin"), ("bench", "benches"), ("example", "examples"), ("test", "tests")]
+    {
+        for target in manifest.get(kind).and_then(|of| of.as_array()).into_iter().flatten() {
+            let said = |key| target.get(key).and_then(|value| value.as_str());
+            let file = said("path").map(str::to_owned);
+            let file = file.unwrap_or_else(|| format!("{folder}/{}.rs", said("name").unwrap()));
+            let folder = Path::new(&file).parent().unwrap().to_str().unwrap();
+            let is_let_in = [format!("!{folder}"), format!("!{folder}/*.rs")]
+                .iter()
+                .any(|line| ignored.lines().any(|other| other == line));
+            let is_there = first_layer.contains(&format!("COPY {folder} "))
+                || first_layer.contains(&format!("> {file} "));
+            if !is_let_in || !is_there {
+                complaints.push(format!("the image is built without {file}"));
+            }
+        }
+    }
+    none(complaints);
+}
