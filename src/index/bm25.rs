@@ -8,18 +8,18 @@ const K1: f32 = 0.9;
 const B: f32 = 0.4;
 
 /// What an occurrence in the title or a heading counts beside one in the text itself.
-pub const CONTEXT: f32 = 0.5;
+pub(super) const CONTEXT: f32 = 0.5;
 
 /// How rare a term is: `ln(1 + (n - df + 0.5) / (df + 0.5))` (Robertson and Zaragoza 2009, kept
 /// above zero), for a term in `df` of `n` passages.
-pub fn idf(n: u32, df: u32) -> f32 {
+pub(super) fn idf(n: u32, df: u32) -> f32 {
     let (n, df) = (n.max(df) as f32, df as f32);
     (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
 
 /// What the length of a passage makes of its counts: `k1 · (1 − b + b · length / average)`.
 #[derive(Clone, Copy, Debug)]
-pub struct Norm {
+pub(super) struct Norm {
     /// What a passage without words would have.
     base: f32,
     /// What each word adds.
@@ -28,18 +28,18 @@ pub struct Norm {
 
 impl Norm {
     /// The norm among passages of so many words on average.
-    pub fn new(average: f32) -> Norm {
+    pub(super) fn new(average: f32) -> Norm {
         Norm { base: K1 * (1.0 - B), word: K1 * B / average.max(1.0) }
     }
 
     /// The norm of a passage of so many words.
-    pub fn of(self, length: u32) -> f32 {
+    pub(super) fn of(self, length: u32) -> f32 {
         self.base + self.word * length as f32
     }
 }
 
 /// The share, from 0 to 1, of a term's weight that `count` occurrences earn.
-pub fn saturation(count: f32, norm: f32) -> f32 {
+pub(super) fn saturation(count: f32, norm: f32) -> f32 {
     count / (count + norm)
 }
 

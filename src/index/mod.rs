@@ -23,7 +23,7 @@ mod threads;
 mod token;
 mod vocabulary;
 
-pub use bm25::{CONTEXT, Norm, idf, saturation};
+use bm25::idf;
 pub use everyday::Everyday;
 pub use fuzzy::Similar;
 pub use scope::{Form, Hit, Scope};

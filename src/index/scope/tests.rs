@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::document::read;
+use crate::index::bm25::{CONTEXT, Norm, saturation};
 use crate::index::maxscore::WINDOW;
 use crate::index::postings::BLOCK;
-use crate::index::{CONTEXT, Norm, saturation};
 use proptest::prelude::*;
 use std::path::Path;
 
