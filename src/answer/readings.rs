@@ -42,18 +42,20 @@ impl Reader<'_, '_> {
     /// How the word `at` is to be found; nothing if it was most likely meant to be a stop word.
     pub(super) fn read(&self, words: &[Asked<'_>], at: usize) -> Option<Term> {
         let word = &words[at];
+        let mut stems = Stemmed::of(word.folded, word.lower);
         let mut term = Term {
             word: at,
             weight: 0.0,
             absent_weight: self.scope.idf(std::iter::empty()),
-            forms: self.known(word.folded, word.lower, 1.0),
+            forms: self.known(&mut stems, 1.0),
             related: Vec::new(),
             reading: None,
             sure: true,
         };
-        let everyday = self.everyday(word, &term.forms);
+        let everyday = self.everyday(&mut stems, &term.forms);
         for equivalent in Equivalents::of(self.language).of_word(word.folded) {
-            add(&mut term.forms, self.known(equivalent, equivalent, EQUIVALENT));
+            let mut stems = Stemmed::of(equivalent, equivalent);
+            add(&mut term.forms, self.known(&mut stems, EQUIVALENT));
         }
         if !word.gram {
             self.join(words, at, &mut term);
@@ -82,14 +84,12 @@ impl Reader<'_, '_> {
 
     /// The number of a word in the lexicon, if it is an everyday one: by its first form's stem,
     /// which is there already, or the stemmer's.
-    fn everyday(&self, word: &Asked<'_>, forms: &[Form]) -> Option<u32> {
+    fn everyday(&self, stems: &mut Stemmed<'_>, forms: &[Form]) -> Option<u32> {
         if let Some(form) = forms.first() {
             let index = &self.scope.indexes()[form.index as usize];
             return index.everyday(self.language).word(form.stem);
         }
-        let mut stem = String::new();
-        Stemmer::of(self.language).stem_into(word.lower, word.folded, &mut stem);
-        Lexicon::of(self.language).number(&stem)
+        Lexicon::of(self.language).number(stems.stem(self.language))
     }
 
     /// The forms of a word that the indexes have just as it is spelled.
@@ -112,18 +112,15 @@ impl Reader<'_, '_> {
     }
 
     /// The forms of a word that the indexes have as it is typed, or by its stem.
-    fn known(&self, folded: &str, lower: &str, weight: f32) -> Vec<Form> {
+    fn known(&self, word: &mut Stemmed<'_>, weight: f32) -> Vec<Form> {
         let mut forms: Vec<Form> = Vec::new();
-        let mut stemmed = String::new();
         for (number, index) in (0..).zip(self.scope.indexes()) {
             for &language in index.languages() {
-                let surface = index.vocabulary().surface(language, folded);
-                let stem =
-                    surface.map(|surface| index.vocabulary().stem_of(surface)).or_else(|| {
-                        stemmed.clear();
-                        Stemmer::of(language).stem_into(lower, folded, &mut stemmed);
-                        index.vocabulary().stem(&stemmed)
-                    });
+                let surface = index.vocabulary().surface(language, word.folded);
+                let stem = match surface {
+                    Some(surface) => Some(index.vocabulary().stem_of(surface)),
+                    None => index.vocabulary().stem(word.stem(language)),
+                };
                 if let Some(stem) = stem {
                     add(&mut forms, [Form { index: number, stem, surface, weight }]);
                 }
@@ -162,9 +159,9 @@ impl Reader<'_, '_> {
         };
         (2..=5).contains(&letters)
             && StopWords::of(self.language).near(folded).any(|stop| {
-                strsim::osa_distance(folded, stop) == 1
-                    && slip_cost(folded, stop) < 0.72
+                one_edit_apart(folded, stop)
                     && (at < OPENING || anagram(stop))
+                    && slip_cost(folded, stop) < 0.72
             })
     }
 
@@ -273,6 +270,45 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The stem of a word, found when it is asked for and kept until it is for another language.
+struct Stemmed<'q> {
+    folded: &'q str,
+    lower: &'q str,
+    /// The latest, and its language.
+    latest: String,
+    language: Option<Language>,
+}
+
+impl<'q> Stemmed<'q> {
+    fn of(folded: &'q str, lower: &'q str) -> Stemmed<'q> {
+        Stemmed { folded, lower, latest: String::new(), language: None }
+    }
+
+    fn stem(&mut self, language: Language) -> &str {
+        if self.language.replace(language) != Some(language) {
+            self.latest.clear();
+            Stemmer::of(language).stem_into(self.lower, self.folded, &mut self.latest);
+        }
+        &self.latest
+    }
+}
+
+/// Whether one letter more, less or changed, or two swapped, makes one word of the other: whether
+/// their optimal string alignment distance is 1, told without a table.
+fn one_edit_apart(a: &str, b: &str) -> bool {
+    let same = |(a, b): &(char, char)| a == b;
+    let length = |(letter, _): (char, char)| letter.len_utf8();
+    let start = a.chars().zip(b.chars()).take_while(same).map(length).sum::<usize>();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.chars().rev().zip(b.chars().rev()).take_while(same).map(length).sum::<usize>();
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    match (a.chars().count(), b.chars().count()) {
+        (0, 1) | (1, 0 | 1) => true,
+        (2, 2) => a.chars().eq(b.chars().rev()),
+        _ => false,
+    }
+}
+
 /// Adds forms whose stems are not there yet.
 fn add(forms: &mut Vec<Form>, more: impl IntoIterator<Item = Form>) {
     for form in more {
@@ -294,6 +330,13 @@ fn certainty(cost: f32, least: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn one_edit_is_one_of_optimal_string_alignment(a in "[abб]{0,5}", b in "[abб]{0,5}") {
+            assert_eq!(one_edit_apart(&a, &b), strsim::osa_distance(&a, &b) == 1);
+        }
+    }
 
     #[test]
     fn a_dearer_reading_is_never_surer() {

@@ -59,6 +59,8 @@ pub struct StopWords {
     folded: FxHashSet<String>,
     /// As they are spelled: "té" is tea, though "te" is one of them.
     spelled: FxHashSet<String>,
+    /// The folded ones by their first letter.
+    by_letter: FxHashMap<char, Vec<String>>,
 }
 
 impl StopWords {
@@ -83,26 +85,31 @@ impl StopWords {
                     && !content.iter().any(|content| content == word)
             };
             let all = all.filter(kept).collect::<Vec<_>>();
-            StopWords {
-                folded: all.iter().map(|word| folded(word, language)).collect(),
-                spelled: all.iter().map(|word| lower(word)).collect(),
+            let spelled = all.iter().map(|word| lower(word)).collect();
+            let folded = all.iter().map(|word| folded(word, language)).collect::<FxHashSet<_>>();
+            let mut by_letter: FxHashMap<char, Vec<String>> = FxHashMap::default();
+            for word in &folded {
+                if let Some(first) = word.chars().next() {
+                    by_letter.entry(first).or_default().push(word.clone());
+                }
             }
+            StopWords { folded, spelled, by_letter }
         })
     }
 
-    /// Those that begin with the same letter or sound the word's letters in another order, and
-    /// are about as long.
-    pub fn near<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = &'a str> {
-        let two = |word: &str| {
-            let mut chars = word.chars();
-            (chars.next(), chars.next())
+    /// Those that begin with the same letter, or with the first two the other way round, and are at
+    /// most a letter longer or shorter.
+    pub fn near(&self, folded: &str) -> impl Iterator<Item = &str> {
+        let mut letters = folded.chars();
+        let (first, second) = (letters.next(), letters.next());
+        let beginning = |letter: Option<char>| {
+            letter.and_then(|letter| self.by_letter.get(&letter)).into_iter().flatten()
         };
-        let (first, second) = two(folded);
-        self.folded.iter().map(String::as_str).filter(move |stop| {
-            let begins = two(stop);
-            stop.len().abs_diff(folded.len()) <= 2
-                && (begins.0 == first || begins == (second, first))
-        })
+        let swapped = beginning(second.filter(|_| second != first))
+            .filter(move |word| word.chars().nth(1) == first);
+        let near = beginning(first).chain(swapped).map(String::as_str);
+        let letters = folded.chars().count();
+        near.filter(move |word| word.chars().count().abs_diff(letters) <= 1)
     }
 
     /// Whether this folded word is one of them.
@@ -175,6 +182,28 @@ mod tests {
         ] {
             assert_eq!(StopWords::of(language).contains_word(lower, folded), is, "{lower}");
         }
+    }
+
+    #[test]
+    fn stop_words_are_near_by_their_beginning_and_their_length() {
+        for (language, typed, stop, is_near, why) in [
+            (Language::English, "wat", "what", true, "a letter more"),
+            (Language::English, "hwo", "who", true, "the first two swapped"),
+            (Language::English, "hwo", "how", true, "the same first letter"),
+            (Language::English, "wat", "at", false, "another letter first"),
+            (Language::English, "aan", "a", false, "two letters fewer"),
+            (Language::English, "", "a", false, "nothing typed"),
+            (Language::Russian, "чтоо", "что", true, "letters of two bytes"),
+            (Language::Russian, "чтоо", "чт", false, "no stop word"),
+            (Language::Hindi, "कका", "का", true, "letters of three bytes"),
+        ] {
+            let is = StopWords::of(language).near(typed).any(|near| near == stop);
+            assert_eq!(is, is_near, "{why}: {typed} {stop}");
+        }
+        assert_eq!(
+            StopWords::of(Language::English).near("oo").filter(|&near| near == "of").count(),
+            1
+        );
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub(super) struct Deletions {
     entries: Vec<u32>,
 }
 
+/// Most lookups meet no more groups.
+const USUAL_GROUPS: usize = 64;
+
 /// The mark of a group's first word.
 const FIRST: u32 = 1 << 31;
 
@@ -108,7 +111,7 @@ impl Deletions {
         let mut prefix = [0; PREFIX];
         let length = typed.len().min(PREFIX);
         prefix.iter_mut().zip(typed).for_each(|(letter, &c)| *letter = c as u32);
-        let mut groups = Vec::new();
+        let mut groups = Vec::with_capacity(USUAL_GROUPS);
         each_form(&prefix[..length], deletions(typed.len()).min(most), |form| {
             let near = near_places(most, length, form.place);
             let bucket = layout.bucket(form.hash);
