@@ -34,9 +34,18 @@ pub struct Met {
     pub asks: bool,
 }
 
+/// The phrases that begin with one word, of which "what" has dozens.
+#[derive(Debug, Default)]
+struct Begun {
+    /// That word alone.
+    alone: Option<Phrase>,
+    /// By the second word, longest first.
+    longer: FxHashMap<String, Vec<Phrase>>,
+}
+
 #[derive(Debug)]
 struct Phrase {
-    /// The words after the first.
+    /// The words after the first two.
     rest: Vec<String>,
     only_first: bool,
     kind: Option<AnswerKind>,
@@ -54,8 +63,8 @@ struct Within {
 /// The phrases of asking of one language.
 #[derive(Debug, Default)]
 pub struct Asking {
-    /// By the first word, longest first.
-    by_word: FxHashMap<String, Vec<Phrase>>,
+    /// By the first word.
+    by_word: FxHashMap<String, Begun>,
     /// Of scripts without spaces, longest first.
     within: Vec<Within>,
     heads: FxHashMap<String, AnswerKind>,
@@ -122,7 +131,7 @@ impl Asking {
                 asking.add(&phrase, kind, number < CHATTER, language);
             }
         }
-        for phrases in asking.by_word.values_mut() {
+        for phrases in asking.by_word.values_mut().flat_map(|begun| begun.longer.values_mut()) {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
         asking.within.sort_by_key(|within| std::cmp::Reverse(within.phrase.len()));
@@ -155,28 +164,36 @@ impl Asking {
         }
         let mut folded = Vec::new();
         words(phrase, language, |word| folded.push(word.folded.to_owned()));
-        if folded.is_empty() {
-            return;
-        }
-        let rest = folded.split_off(1);
-        let phrases = self.by_word.entry(folded.swap_remove(0)).or_default();
+        let mut folded = folded.into_iter();
+        let Some(first) = folded.next() else { return };
+        let begun = self.by_word.entry(first).or_default();
+        let second = folded.next();
+        let phrase = Phrase { rest: folded.collect(), only_first, kind, asks };
         // The first list that has a phrase keeps it: a kind is worth more than none.
-        if !phrases.iter().any(|other| other.rest == rest) {
-            phrases.push(Phrase { rest, only_first, kind, asks });
+        let Some(second) = second else {
+            begun.alone.get_or_insert(phrase);
+            return;
+        };
+        let phrases = begun.longer.entry(second).or_default();
+        if !phrases.iter().any(|other| other.rest == phrase.rest) {
+            phrases.push(phrase);
         }
     }
 
     /// The longest phrase that begins with the word `at` of a question.
     pub fn at<S: AsRef<str>>(&self, question: &[S], at: usize) -> Option<Met> {
-        let phrases = self.by_word.get(question[at].as_ref())?;
-        let after = &question[at + 1..];
-        let begins = |phrase: &&Phrase| {
+        let begun = self.by_word.get(question[at].as_ref())?;
+        let second = question.get(at + 1).and_then(|second| begun.longer.get(second.as_ref()));
+        let longer = second.into_iter().flatten().map(|phrase| (2, phrase));
+        let alone = begun.alone.iter().map(|phrase| (1, phrase));
+        let (first, phrase) = longer.chain(alone).find(|&(first, phrase)| {
+            let after = &question[at + first..];
             (!phrase.only_first || at == 0)
                 && phrase.rest.len() <= after.len()
                 && phrase.rest.iter().zip(after).all(|(a, b)| a == b.as_ref())
-        };
-        let phrase = phrases.iter().find(begins)?;
-        Some(Met { words: 1 + phrase.rest.len(), kind: phrase.kind, asks: phrase.asks })
+        })?;
+        let words = first + phrase.rest.len();
+        Some(Met { words, kind: phrase.kind, asks: phrase.asks })
     }
 
     /// The phrases within a question in a script without spaces: their bytes and what they ask
@@ -227,6 +244,38 @@ mod tests {
             let met = Asking::of(language).at(&words, 0).map(|met| met.kind);
             assert_eq!(met, Some(kind), "{question}");
         }
+    }
+
+    #[test]
+    fn the_longest_phrase_that_fits_is_taken() {
+        use AnswerKind::{Person, Time};
+        let asking = Asking::of(Language::English);
+        for (question, at, words, kind, why) in [
+            ("what time is it", 0, Some(2), Some(Time), "two words rather than one"),
+            ("what zebra is it", 0, Some(1), None, "the first one alone"),
+            ("what", 0, Some(1), None, "nothing after it"),
+            ("what is the name of the person", 0, Some(7), Some(Person), "the longest"),
+            ("what is the name of the", 0, Some(5), None, "the end of that is missing"),
+            ("and who", 1, Some(1), Some(Person), "anywhere"),
+            ("zebra", 0, None, None, "none"),
+        ] {
+            let question = question.split(' ').collect::<Vec<_>>();
+            let met = asking.at(&question, at);
+            assert_eq!(met.map(|met| met.words), words, "{why}");
+            assert_eq!(met.and_then(|met| met.kind), kind, "{why}");
+        }
+    }
+
+    #[test]
+    fn some_phrases_ask_only_at_the_beginning() {
+        let mut asking = Asking::default();
+        asking.add("^so", None, true, Language::English);
+        asking.add("^so many", Some(AnswerKind::Number), true, Language::English);
+        asking.add("so many", Some(AnswerKind::Person), true, Language::English);
+        let words_at = |at| asking.at(&["so", "many", "so", "many"], at).map(|met| met.words);
+        assert_eq!((words_at(0), words_at(2)), (Some(2), None));
+        let kind = asking.at(&["so", "many"], 0).and_then(|met| met.kind);
+        assert_eq!(kind, Some(AnswerKind::Number), "the first list that has it");
     }
 
     #[test]
