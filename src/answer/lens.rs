@@ -70,8 +70,8 @@ impl Lens {
     pub(super) fn focus(&mut self, question: &Question<'_>, number: u32, index: &Index) {
         for surface in self.filled.drain(..) {
             self.by_surface[surface as usize] = 0;
+            self.sieve.remove(surface);
         }
-        self.sieve.clear();
         self.forms.clear();
         self.forms.push(Met::default());
         let vocabulary = index.vocabulary();
@@ -162,12 +162,9 @@ impl Lens {
         })
     }
 
-    /// Which of at most 64 words have one of these marks and are nothing to the question, as bits.
-    pub(super) fn mark_others(&self, tokens: &[Token], marks: u32) -> u64 {
-        tokens.iter().rev().fold(0, |marked, &token| {
-            let is_met = self.by_surface[token.surface() as usize] != 0;
-            marked << 1 | u64::from(!is_met & token.is(marks))
-        })
+    /// Whether a word of a passage is nothing to the question.
+    pub(super) fn is_other(&self, token: Token) -> bool {
+        self.by_surface[token.surface() as usize] == 0
     }
 
     /// Whether the words before and after a term in the question stand there in a passage too.

@@ -158,7 +158,10 @@ impl Judge {
         let start = |at: usize| sentences.get(at).map_or(tokens.len(), |s| s.start as usize);
         let kind = match marks(question.wants) {
             0 => 0.2,
-            marks => kind(found, lens, tokens, start(first)..start(first + 2), marks),
+            marks => {
+                let is_kind = |token: &Token| token.is(marks) && lens.is_other(*token);
+                kind(found, &lens.weights, tokens, start(first)..start(first + 2), is_kind)
+            }
         };
         set(Feature::KindNear, kind);
 
@@ -258,22 +261,39 @@ fn adjacent(found: &[Found], lens: &Lens, tokens: &[Token]) -> f32 {
     share
 }
 
-/// How near to a heavy matched word a word with one of these marks stands in `range`.
-fn kind(found: &[Found], lens: &Lens, tokens: &[Token], range: Range<usize>, marks: u32) -> f32 {
+/// How near a word of the kind wanted, in `range`, stands to a matched word, heavier ones counting
+/// more. Each such word is held to the matched words next before and after it, of which the latter
+/// may stand past the range; one that comes before all matched words of the range ("Fleming
+/// discovered penicillin") to the first two.
+fn kind(
+    found: &[Found],
+    weights: &Sums,
+    tokens: &[Token],
+    range: Range<usize>,
+    is_kind: impl Fn(&Token) -> bool,
+) -> f32 {
     let mut near = 0.0f32;
-    let mut next = found.partition_point(|found| (found.at as usize) < range.start);
-    let starts = range.clone().step_by(CHUNK);
-    for (start, part) in starts.zip(tokens[range].chunks(CHUNK)) {
-        each(lens.mark_others(part, marks), |bit| {
-            let at = start + usize::from(bit);
-            while found.get(next + 1).is_some_and(|found| found.at as usize <= at) {
-                next += 1;
-            }
-            for found in found[next.min(found.len())..].iter().take(2) {
-                let apart = (found.at as usize).abs_diff(at);
-                near = near.max((0.3 + lens.weights.weight(found.slot)) * closeness(apart));
-            }
-        });
+    let mut start = range.start;
+    let first = found.partition_point(|found| (found.at as usize) < range.start);
+    for (i, &Found { at, slot, .. }) in found.iter().enumerate().skip(first) {
+        let at = at as usize;
+        let end = found.get(i + 1).map_or(range.end, |next| range.end.min(next.at as usize));
+        let before = tokens[start..at.min(range.end)].iter().rposition(&is_kind);
+        let before = before.map(|before| at - start - before);
+        let after = tokens.get(at + 1..end).and_then(|after| after.iter().position(&is_kind));
+        let after = after.map(|after| after + 1);
+        let mut note =
+            |slot, apart| near = near.max((0.3 + weights.weight(slot)) * closeness(apart));
+        if let Some(apart) = before.into_iter().chain(after).min() {
+            note(slot, apart);
+        }
+        if let (true, Some(apart), Some(second)) = (i == first, before, found.get(i + 1)) {
+            note(second.slot, apart + second.at as usize - at);
+        }
+        if at >= range.end {
+            break;
+        }
+        start = at + 1;
     }
     near
 }
@@ -302,5 +322,38 @@ mod tests {
     fn a_nearer_match_never_loses() {
         assert!((0..50).all(|apart| closeness(apart) > closeness(apart + 1)));
         assert_eq!(closeness(0), 1.0);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_word_of_the_kind_is_near_the_matched_words_on_either_side(
+            words in proptest::collection::vec((0u8..8, 0u8..3), 0..30),
+            bounds in (0usize..31, 0usize..31),
+            weights in proptest::collection::vec(0.0f32..1.0, 8),
+        ) {
+            let mut sums = Sums::default();
+            sums.set(weights.iter().copied());
+            let is_kind = |token: &Token| token.is(Token::NAME);
+            // A third of the words are matched, a third are of the kind.
+            let token = |&(_, what): &(u8, u8)| Token::new(0, Token::NAME * u32::from(what == 1));
+            let tokens = words.iter().map(token).collect::<Vec<_>>();
+            let found = (0..).zip(&words).filter(|(_, (_, what))| *what == 2);
+            let found = found.map(|(at, &(slot, _))| Found { at, slot, worth: 1.0 });
+            let found = found.collect::<Vec<_>>();
+            let (start, end) = (bounds.0.min(bounds.1), bounds.0.max(bounds.1));
+            let range = start.min(words.len())..end.min(words.len());
+            let mut expected = 0.0f32;
+            for at in range.clone().filter(|&at| is_kind(&tokens[at])) {
+                let there = |found: &&Found| range.start <= found.at as usize;
+                let there = found.iter().filter(there).collect::<Vec<_>>();
+                let next = there.partition_point(|found| (found.at as usize) < at);
+                let near = there.iter().skip(next.saturating_sub(1)).take(2);
+                for near in near {
+                    let closeness = closeness(at.abs_diff(near.at as usize));
+                    expected = expected.max((0.3 + weights[usize::from(near.slot)]) * closeness);
+                }
+            }
+            assert_eq!(kind(&found, &sums, &tokens, range, is_kind), expected);
+        }
     }
 }

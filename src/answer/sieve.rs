@@ -21,9 +21,10 @@ impl Default for Sieve {
 }
 
 impl Sieve {
-    /// Lets nothing pass any more.
-    pub(super) fn clear(&mut self) {
-        self.passes.fill(0);
+    /// Lets a surface form pass no more, nor those with the same lower bits: so all are removed
+    /// before others are inserted.
+    pub(super) fn remove(&mut self, surface: u32) {
+        self.passes[surface as usize % SIZE] = 0;
     }
 
     /// Lets a surface form pass from now on.
@@ -50,7 +51,7 @@ mod tests {
             let mut sieve = Sieve::default();
             surfaces.iter().for_each(|&surface| sieve.insert(surface));
             assert!(surfaces.iter().all(|&surface| sieve.passes(surface) == 1));
-            sieve.clear();
+            surfaces.iter().for_each(|&surface| sieve.remove(surface));
             assert!(surfaces.iter().all(|&surface| sieve.passes(surface) == 0));
         }
     }
