@@ -22,7 +22,9 @@ pub(super) fn quoted(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     // Marks that nothing closes any more.
     let mut unclosed = Vec::new();
-    let mut from = 0;
+    // Most texts quote nothing, and their bytes tell: these are the marks in ASCII.
+    let may_open = |byte: u8| !byte.is_ascii() || matches!(byte, b'"' | b'\'');
+    let mut from = text.bytes().position(may_open).unwrap_or(text.len());
     while let Some((start, mark)) =
         text[from..].char_indices().find(|(_, c)| MARKS.iter().any(|(open, _)| open == c))
     {

@@ -15,8 +15,9 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many candidates are judged closely. On the question sets of `docs/ranking.md` forty bring
-/// not a tenth of a point more, and cost nearly twice as much.
+/// How many candidates are judged closely, unless more are asked for; [`AT_LEAST`] says when fewer
+/// are. On the question sets of `docs/ranking.md` forty bring not a tenth of a point more, and cost
+/// nearly twice as much.
 const CANDIDATES: usize = 24;
 /// Past so many only those are judged that the first stage scores at least at [`LIKELY`] of the
 /// best: it spares half of the work, and what it costs is within the noise.
@@ -97,9 +98,18 @@ impl Workspace {
         let document_of =
             |hit: &Hit| (hit.index, scope.indexes()[hit.index as usize].document_of(hit.passage));
         let competing = || hits[..window].iter().map(|(hit, _)| hit);
+        // What the competing passages of each document score together.
         let mut documents =
             competing().map(|hit| (document_of(hit), hit.score)).collect::<Vec<_>>();
-        documents.sort_unstable_by_key(|&(document, _)| document);
+        // Stable: the order of a sum shows in its last digit.
+        documents.sort_by_key(|&(document, _)| document);
+        documents.dedup_by(|next, sum| {
+            let is_same = next.0 == sum.0;
+            if is_same {
+                sum.1 += next.1;
+            }
+            is_same
+        });
         let all = competing().map(|hit| hit.score).sum::<f32>().max(f32::MIN_POSITIVE);
 
         self.lenses.resize_with(self.lenses.len().max(scope.indexes().len()), Lens::default);
@@ -112,10 +122,9 @@ impl Workspace {
         for (at, (hit, holds_phrases)) in hits.into_iter().enumerate() {
             let index = &scope.indexes()[hit.index as usize];
             let lens = &self.lenses[hit.index as usize];
-            let first = documents.partition_point(|&(document, _)| document < document_of(&hit));
-            let same = documents[first..].iter();
-            let same = same.take_while(|&&(document, _)| document == document_of(&hit));
-            let others = (same.map(|&(_, score)| score).sum::<f32>() - hit.score).max(0.0);
+            let same =
+                documents.binary_search_by_key(&document_of(&hit), |&(document, _)| document);
+            let others = same.map_or(0.0, |same| (documents[same].1 - hit.score).max(0.0));
             let company = Company { top, document_share: others / all };
             let look = self.judge.look(question, lens, index, &hit, company);
             judged.push(Judged {

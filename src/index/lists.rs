@@ -43,10 +43,16 @@ struct Posting {
 }
 
 impl Collector {
-    /// For passages that have stems below `stems`.
-    pub(super) fn new(stems: usize) -> Collector {
+    /// For `passages` passages of `words` words together, whose stems are below `stems`. Titles and
+    /// headings may need more room.
+    pub(super) fn new(stems: usize, passages: usize, words: usize) -> Collector {
         assert!(stems < 1 << (u32::BITS - COUNT_BITS), "stems are no more than surface forms");
-        Collector { counted: Vec::new(), ends: Vec::new(), stems: vec![Stem::default(); stems] }
+        Collector {
+            // Room that is not needed is not touched, so it takes no memory.
+            counted: Vec::with_capacity(words),
+            ends: Vec::with_capacity(passages),
+            stems: vec![Stem::default(); stems],
+        }
     }
 
     /// Counts one occurrence of a stem in the passage at hand.

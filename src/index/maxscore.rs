@@ -197,6 +197,8 @@ pub(super) struct Scores {
     sums: Box<[u32; WINDOW]>,
     /// A bit for each passage that an essential list has, so that these come out in order.
     met: Box<[u64; WINDOW / 64]>,
+    /// How many of these numbers the window at hand takes.
+    filled: usize,
     /// They are the whole scores of all passages that there are.
     whole: bool,
     /// Passages that may be among the best, with their scores.
@@ -206,7 +208,7 @@ pub(super) struct Scores {
 impl Default for Scores {
     fn default() -> Scores {
         let (sums, met) = (Box::new([0; WINDOW]), Box::new([0; WINDOW / 64]));
-        Scores { sums, met, whole: false, candidates: Vec::new() }
+        Scores { sums, met, filled: 0, whole: false, candidates: Vec::new() }
     }
 }
 
@@ -219,14 +221,14 @@ impl Scores {
 
     /// How many passages essential lists have.
     fn count(&self) -> usize {
-        self.met.iter().map(|met| met.count_ones() as usize).sum()
+        self.met[..self.filled].iter().map(|met| met.count_ones() as usize).sum()
     }
 
     /// Makes candidates, ascending, of the passages that essential lists have and whose scores
     /// exceed `least`; the first of the window is `start`.
     fn find_candidates(&mut self, least: u32, start: u32) {
         self.candidates.clear();
-        for (first, &met) in (0..).step_by(64).zip(&*self.met) {
+        for (first, &met) in (0..).step_by(64).zip(&self.met[..self.filled]) {
             let mut left = met;
             while left != 0 {
                 let at = first + left.trailing_zeros();
@@ -247,7 +249,8 @@ impl Scores {
     /// Begins a window of so many passages.
     fn clear(&mut self, count: usize) {
         self.sums[..count].fill(0);
-        self.met.fill(0);
+        self.filled = count.div_ceil(64);
+        self.met[..self.filled].fill(0);
     }
 }
 

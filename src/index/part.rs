@@ -191,7 +191,7 @@ impl Part {
             number.stem
         });
         let context_stems = context_stems.collect::<Vec<_>>();
-        let mut collector = Collector::new(stems);
+        let mut collector = Collector::new(stems, self.entries.len(), self.tokens.len());
         for (at, entry) in self.entries.iter().enumerate() {
             let range = self.token_range(at);
             let tokens = &mut self.tokens[range];
