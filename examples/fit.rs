@@ -2,13 +2,14 @@
 //!
 //!     cargo run --release --example fit -- ../shared/eval [rank | confidence]
 //!
-//! One set of weights for all question sets. First what was reached on articles held out of the
-//! fit, with all features and without each one, then the weights of the fit on all. The models of
-//! the confidence start from all signals and drop those that articles held out do not miss, one
-//! at a time. They look at the first candidate by the rank weights in force, so fit these first,
-//! write them down, and then run it for the confidence.
+//! One set of weights for all question sets. First what the first stage alone reaches, and how far
+//! its candidates let any weights come; then what was reached on articles held out of the fit, with
+//! all features and without each one, and the weights of the fit on all. The models of the
+//! confidence start from all signals and drop those that articles held out do not miss, one at a
+//! time. They look at the first candidate by the rank weights in force, so fit these first, write
+//! them down, and then run it for the confidence.
 
-use pullquote::answer::{Feature, Ranked, rank, signals};
+use pullquote::answer::{CANDIDATES, Feature, Ranked, rank, retrieve, signals};
 use pullquote::document::Document;
 use pullquote::eval::fit::{
     Ablation, Examples, Linear, Objective, Settings, ablate, cross_validate, fit,
@@ -23,8 +24,6 @@ use std::sync::Arc;
 const PLAIN: &str = "queries.jsonl";
 const TYPO: &str = "queries.typo.jsonl";
 const FOLDS: usize = 4;
-/// As many as are looked at closely.
-const DEPTH: usize = 24;
 /// A feature goes while the loss on articles held out grows by no more than this share.
 const NOT_MISSED_IN_RANK: f64 = 0.0003;
 /// A signal goes likewise. The share is greater since calibration suffers less from a lost one.
@@ -99,14 +98,28 @@ fn features() -> impl Iterator<Item = usize> {
 fn fit_rank(folder: &Path) -> Result<(), Box<dyn Error>> {
     let features = features().collect::<Vec<_>>();
     let mut order = Examples::new(features.iter().map(|&at| Feature::ALL[at].name()));
+    let (mut first, mut there) = (0, 0);
     each_question(folder, RANK, |question| {
-        let ranked = rank(&question.scope, question.text, DEPTH);
+        let hits = retrieve(&question.scope, question.text, CANDIDATES);
+        let relevant = hits.iter().position(|hit| {
+            let index = &question.scope.indexes()[hit.index as usize];
+            let (document, passage) = index.source(hit.passage);
+            question.is_relevant(document, passage)
+        });
+        first += usize::from(relevant == Some(0));
+        there += usize::from(relevant.is_some());
+        let ranked = rank(&question.scope, question.text, CANDIDATES);
         let rows = ranked.iter().map(|place| {
             let row = features.iter().map(|&at| place.features[at]).collect::<Vec<_>>();
-            (row, question.is_relevant(place))
+            (row, question.is_relevant(&place.document, place.passage))
         });
         order.push(question.group, rows)
     })?;
+    println!(
+        "first stage alone: a relevant one first {:.3}, among its {CANDIDATES} {:.3}",
+        first as f64 / order.len() as f64,
+        there as f64 / order.len() as f64
+    );
     let order = drop_needless(order, Objective::Listwise, NOT_MISSED_IN_RANK);
     report("rank", &order, Objective::Listwise);
     let settings = Settings::default();
@@ -135,7 +148,8 @@ fn fit_confidence(folder: &Path) -> Result<(), Box<dyn Error>> {
         row.extend([signals.lead, signals.terms, signals.grams, signals.evidence, signals.covered]);
         let there = matches!(question.asked, Asked::Within | Asked::Corpus);
         if there {
-            let right = ranked.first().is_some_and(|best| question.is_relevant(best));
+            let is_right = |best: &Ranked| question.is_relevant(&best.document, best.passage);
+            let right = ranked.first().is_some_and(is_right);
             first.push(question.group, [(row.clone(), right)])?;
         }
         answered.push(question.group, [(row, there)])
@@ -181,9 +195,9 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn is_relevant(&self, place: &Ranked) -> bool {
-        let number = self.corpus.number_of(&place.document);
-        let row = number.and_then(|number| self.corpus.row_of(number, place.passage));
+    fn is_relevant(&self, document: &Document, passage: usize) -> bool {
+        let number = self.corpus.number_of(document);
+        let row = number.and_then(|number| self.corpus.row_of(number, passage));
         row.is_some_and(|row| self.query.grade_of(row) > 0)
     }
 }

@@ -33,4 +33,4 @@ pub use features::{FEATURES, Feature};
 pub use follow::follow_up;
 pub use model::{Answer, Quote, Reading, Verdict};
 pub use purpose::{Purpose, asks, purpose};
-pub use rank::{Ranked, rank};
+pub use rank::{CANDIDATES, Ranked, rank, retrieve};

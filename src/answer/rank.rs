@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// How many candidates are judged closely, unless more are asked for; [`AT_LEAST`] says when fewer
 /// are. On the question sets of `docs/ranking.md` forty bring not a tenth of a point more, and cost
 /// nearly twice as much.
-const CANDIDATES: usize = 24;
+pub const CANDIDATES: usize = 24;
 /// Past so many only those are judged that the first stage scores at least at [`LIKELY`] of the
 /// best: it spares half of the work, and what it costs is within the noise.
 const AT_LEAST: usize = 12;
@@ -250,4 +250,13 @@ pub fn rank(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Ranked> {
         });
         ranked.collect()
     })
+}
+
+/// The best `depth` passages for a question by the first stage alone, best first: what a search
+/// by keywords and spellings finds before any is looked at closely. Those that hold what the
+/// question quotes come before the others.
+pub fn retrieve(scope: &Scope<'_>, question: &str, depth: usize) -> Vec<Hit> {
+    let split = Split::of(question, scope);
+    let question = Question::read(&split, scope);
+    candidates(scope, &question, depth).into_iter().map(|(hit, _)| hit).collect()
 }

@@ -100,7 +100,9 @@ mod tests {
         let probes = Probes::of(&corpus);
         assert!(probes.0.len() > 50);
         for peer in PEERS {
-            for engine in &mut (peer.build)(&corpus)? {
+            let mut built = (peer.build)(&corpus)?;
+            assert_eq!(built.len(), peer.engines.len(), "each engine has a name");
+            for engine in &mut built {
                 probes.check(engine.as_mut(), &corpus)?;
             }
         }

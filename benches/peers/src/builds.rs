@@ -3,9 +3,10 @@
 use crate::bars::{self, Bar};
 use crate::corpus::Corpus;
 use crate::engines::{TANTIVY, ours, tantivy_peer};
-use crate::measure::median;
+use crate::measure::{PASSES, median};
 use crate::table;
 use anyhow::Result;
+use pullquote::index::Index;
 use std::hint::black_box;
 use std::num::NonZero;
 use std::time::Instant;
@@ -27,9 +28,9 @@ pub fn compare(corpus: &Corpus, rounds: usize) -> Result<(String, Vec<Bar>)> {
         let mut speed = Speeds { one: 0.0, two: 0.0, tantivy: 0.0 };
         for turn in 0..3 {
             match (round + turn) % 3 {
-                0 => speed.one = timed(corpus, || built(corpus, NonZero::<usize>::MIN))?,
-                1 => speed.tantivy = timed(corpus, || tantivy_peer::build(corpus).map(drop))?,
-                _ => speed.two = timed(corpus, || built(corpus, TWO))?,
+                0 => speed.one = best(corpus, || built(corpus, NonZero::<usize>::MIN))?,
+                1 => speed.tantivy = best(corpus, || tantivy_peer::build(corpus))?,
+                _ => speed.two = best(corpus, || built(corpus, TWO))?,
             }
         }
         speeds.push(speed);
@@ -52,14 +53,19 @@ pub fn compare(corpus: &Corpus, rounds: usize) -> Result<(String, Vec<Bar>)> {
     Ok((table::of(&["building 100,000", "MB/s", "to tantivy"], rows), bars))
 }
 
-fn built(corpus: &Corpus, threads: NonZero<usize>) -> Result<()> {
-    drop(black_box(ours::index(corpus.documents(), threads)));
-    Ok(())
+fn built(corpus: &Corpus, threads: NonZero<usize>) -> Result<Index> {
+    Ok(ours::index(corpus.documents(), threads))
 }
 
-/// MB of text a second; to drop the index again is counted in, for each.
-fn timed(corpus: &Corpus, build: impl FnOnce() -> Result<()>) -> Result<f64> {
-    let started = Instant::now();
-    build()?;
-    Ok(corpus.bytes() as f64 / started.elapsed().as_secs_f64() / 1e6)
+/// MB of text a second, the best of some passes, as for questions: a machine that is shared may not
+/// give two processors to two threads all the time. To drop what was built is not counted.
+fn best<T>(corpus: &Corpus, build: impl Fn() -> Result<T>) -> Result<f64> {
+    let mut best = f64::INFINITY;
+    for _ in 0..PASSES {
+        let started = Instant::now();
+        let built = black_box(build()?);
+        best = best.min(started.elapsed().as_secs_f64());
+        drop(built);
+    }
+    Ok(corpus.bytes() as f64 / best / 1e6)
 }

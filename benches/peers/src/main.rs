@@ -6,12 +6,11 @@
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- ../shared/eval
 //! ```
 //!
-//! What is compared is a whole answer of pullquote (question read, candidates, ranking, quotes
-//! with marks) with the retrieval of a rival alone, on one thread. The machines that this runs
-//! on share their cores, so the ratios are the result and the times orientation: engines take
-//! turns, a ratio is taken within a round, and the median of the rounds is shown. Recall stands
-//! beside every time, so that nobody is fast by being wrong, and before an engine is asked it has
-//! to show that it holds the same passages as the others.
+//! Two things are compared with the retrieval of a rival, on one thread: the same work, retrieval
+//! alone, and a whole answer of pullquote (question read, candidates, ranking, quotes with marks). The machines that this runs on share their cores, so the ratios are the result and the
+//! times orientation: engines take turns, a ratio is taken within a round, and the median of the
+//! rounds is shown. Recall stands beside every time, so that nobody is fast by being wrong, and
+//! before an engine is asked it has to show that it holds the same passages as the others.
 //!
 //! [`corpus`] is the work and [`generate`] makes large ones, [`engines`] is what is compared,
 //! [`agree`] sees that all hold the same text. [`measure`] times answers, [`builds`] the making of

@@ -2,7 +2,7 @@
 
 use crate::agree::Probes;
 use crate::corpus::{Corpus, Questions};
-use crate::engines::{Engine, Peer};
+use crate::engines::{Engine, Engines, OURS, Peer};
 use anyhow::{Context, Result};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,8 @@ pub type Figure = fn(&Sample) -> f64;
 pub const P50: Figure = |sample| micros(sample.p50);
 /// Of the question that one in a hundred exceeds, in µs.
 pub const P99: Figure = |sample| micros(sample.p99);
+/// The share of the answerable questions whose first result is right.
+pub const RECALL: Figure = |sample| sample.recall;
 /// Of building, in µs.
 pub const BUILD: Figure = |sample| micros(sample.build);
 
@@ -45,7 +47,7 @@ pub struct Comparison {
 
 /// The engines of a library, built.
 struct Built {
-    engines: Vec<Box<dyn Engine>>,
+    engines: Engines,
     took: Duration,
 }
 
@@ -111,10 +113,15 @@ impl Comparison {
         Some(&self.samples[at])
     }
 
-    /// The median over the rounds of the ratio of the first engine to a rival.
-    pub fn ratio(&self, rival: &str, figure: Figure) -> Option<f64> {
-        let rounds = self.samples[0].iter().zip(self.of(rival)?);
+    /// The median over the rounds of the ratio of an engine to a rival.
+    pub fn ratio(&self, engine: &str, rival: &str, figure: Figure) -> Option<f64> {
+        let rounds = self.of(engine)?.iter().zip(self.of(rival)?);
         Some(median(rounds.map(|(our, their)| figure(our) / figure(their))))
+    }
+
+    /// The names of the engines that are not pullquote's.
+    pub fn rivals(&self) -> impl Iterator<Item = &'static str> {
+        self.engines.iter().copied().filter(|engine| !OURS.contains(engine))
     }
 }
 
@@ -198,8 +205,9 @@ mod tests {
                 vec![sample(20), sample(80), sample(20)],
             ],
         };
-        assert_eq!(comparison.ratio("theirs", P50), Some(0.5));
-        assert_eq!(comparison.ratio("nobody", P50), None);
+        assert_eq!(comparison.ratio("ours", "theirs", P50), Some(0.5));
+        assert_eq!(comparison.ratio("theirs", "ours", P50), Some(2.0));
+        assert_eq!(comparison.ratio("ours", "nobody", P50), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 
 use crate::bars::{self, Bar};
 use crate::corpus::Corpus;
-use crate::engines::{TANTIVY, ours, tantivy_peer};
+use crate::engines::{PULLQUOTE, TANTIVY, ours, tantivy_peer};
 use crate::table;
 use anyhow::{Context, Result, bail, ensure};
 use pullquote::document::read;
@@ -20,8 +20,6 @@ use std::sync::Arc;
 
 /// The option that makes a process print what an engine takes.
 pub const OPTION: &str = "--memory-of";
-
-const OURS: &str = "pullquote";
 
 /// The texts alone.
 const TEXTS: &str = "the texts alone";
@@ -47,7 +45,7 @@ pub fn compare(corpus: &Corpus) -> Result<(String, Vec<Bar>)> {
     let (passages, bytes) = (corpus.texts().count() as f64, corpus.bytes() as f64);
     let mut rows = Vec::new();
     let mut bars = Vec::new();
-    for engine in [TEXTS, OURS, TANTIVY] {
+    for engine in [TEXTS, PULLQUOTE, TANTIVY] {
         for is_set in [false, true] {
             let mut command = Command::new(std::env::current_exe()?);
             command.arg(folder.path()).args([OPTION, engine]);
@@ -78,7 +76,7 @@ pub fn compare(corpus: &Corpus) -> Result<(String, Vec<Bar>)> {
                 format!("{:.1}", peak / 1e6),
                 table::figure_of(said, 2),
             ]);
-            if engine == OURS && is_set {
+            if engine == PULLQUOTE && is_set {
                 let what = "memory at 100,000, with the texts, per byte of text";
                 bars.push(bars::at_most(
                     &format!("{what}, as the process grows, allocator set"),
@@ -111,7 +109,7 @@ pub fn print(engine: &str, folder: &Path) -> Result<()> {
     let before = status("RssAnon")?;
     let corpus = texts(folder)?;
     let (said, grown) = match engine {
-        OURS => {
+        PULLQUOTE => {
             let index = ours::index(corpus.documents(), NonZero::<usize>::MIN);
             (index.bytes(), status("RssAnon")? - before)
         }

@@ -1,6 +1,7 @@
 //! The tables in Markdown.
 
-use crate::measure::{BUILD, Comparison, Figure, P50, P99, PASSES, median};
+use crate::engines::{OURS, RETRIEVAL, WHOLE};
+use crate::measure::{BUILD, Comparison, Figure, P50, P99, PASSES, RECALL, median};
 use std::fmt::Write;
 
 /// The versions that were compiled in stand in the lock file.
@@ -14,8 +15,9 @@ pub fn heading(libraries: &[&str], rounds: usize) -> String {
     format!(
         "{}, SQLite {}; {}; {today}. One thread; a question's time is the best of {PASSES}; \
          percentiles are over the questions, medians over {rounds} rounds. `×` is the ratio of \
-         pullquote (whole answers) to the rival (retrieval alone), taken within a round: below 1, \
-         pullquote is faster.",
+         pullquote to the rival, taken within a round: below 1, pullquote is faster. *Same* is \
+         the same work, retrieval alone; *whole* is whole answers of pullquote to the retrieval \
+         of the rival.",
         versions.join(", "),
         rusqlite::version(),
         processor(),
@@ -33,31 +35,42 @@ pub fn of(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Stri
 }
 
 /// The columns of [`answers`].
-pub const ANSWERS: &[&str] =
-    &["work", "engine", "recall@1", "p50 µs", "p99 µs", "build ms", "p50 ×", "p99 ×", "build ×"];
+pub const ANSWERS: &[&str] = &[
+    "work",
+    "engine",
+    "recall@1",
+    "p50 µs",
+    "p99 µs",
+    "build ms",
+    "same p50 ×",
+    "same p99 ×",
+    "whole p50 ×",
+    "whole p99 ×",
+    "build ×",
+];
 
 /// The rows of one list of questions, one for each engine.
 pub fn answers(comparison: &Comparison) -> impl Iterator<Item = Vec<String>> {
-    comparison.engines.iter().zip(&comparison.samples).enumerate().map(
-        |(number, (name, samples))| {
-            let of = |figure: Figure| median(samples.iter().map(figure));
-            let ratio = |figure| match number {
-                0 => String::new(),
-                _ => figure_of(comparison.ratio(name, figure), 2),
-            };
-            vec![
-                comparison.work.clone(),
-                (*name).to_owned(),
-                format!("{:.3}", of(|sample| sample.recall)),
-                format!("{:.1}", of(P50)),
-                format!("{:.1}", of(P99)),
-                format!("{:.2}", of(BUILD) / 1_000.0),
-                ratio(P50),
-                ratio(P99),
-                ratio(BUILD),
-            ]
-        },
-    )
+    comparison.engines.iter().zip(&comparison.samples).map(|(name, samples)| {
+        let of = |figure: Figure| median(samples.iter().map(figure));
+        let ratio = |engine, figure| match OURS.contains(name) {
+            true => String::new(),
+            false => figure_of(comparison.ratio(engine, name, figure), 2),
+        };
+        vec![
+            comparison.work.clone(),
+            (*name).to_owned(),
+            format!("{:.3}", of(RECALL)),
+            format!("{:.1}", of(P50)),
+            format!("{:.1}", of(P99)),
+            format!("{:.2}", of(BUILD) / 1_000.0),
+            ratio(RETRIEVAL, P50),
+            ratio(RETRIEVAL, P99),
+            ratio(WHOLE, P50),
+            ratio(WHOLE, P99),
+            ratio(WHOLE, BUILD),
+        ]
+    })
 }
 
 /// A number with so many decimals, a dash where there is none.
@@ -98,18 +111,19 @@ mod tests {
         };
         let comparison = Comparison {
             work: "squad".to_owned(),
-            engines: vec!["ours", "theirs"],
-            samples: vec![sample(10), sample(20)],
+            engines: vec![WHOLE, RETRIEVAL, "theirs"],
+            samples: vec![sample(10), sample(5), sample(20)],
         };
         assert_eq!(
             of(&ANSWERS[..5], answers(&comparison).map(|row| row[..5].to_vec())),
             "| work | engine | recall@1 | p50 µs | p99 µs |\n\
              |---|---|---|---|---|\n\
-             | squad | ours | 0.750 | 10.0 | 20.0 |\n\
+             | squad | pullquote | 0.750 | 10.0 | 20.0 |\n\
+             | squad | pullquote, retrieval | 0.750 | 5.0 | 10.0 |\n\
              | squad | theirs | 0.750 | 20.0 | 40.0 |\n"
         );
         let ratios: Vec<_> = answers(&comparison).map(|row| row[6..].join(" ")).collect();
-        assert_eq!(ratios, ["  ", "0.50 0.50 0.50"]);
+        assert_eq!(ratios, ["    ", "    ", "0.25 0.25 0.50 0.50 0.50"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ mod misspell;
 
 use crate::bars::{self, Bar};
 use crate::corpus::Corpus;
-use crate::engines::ours;
 use crate::engines::symspell_peer::Dictionary;
+use crate::engines::{PULLQUOTE, ours};
 use crate::measure::{PASSES, median, micros, percentile};
 use crate::table;
 use anyhow::{Result, ensure};
@@ -112,7 +112,7 @@ impl Vocabulary {
         let of =
             |samples: &[Sample], figure: fn(&Sample) -> f64| median(samples.iter().map(figure));
         let ratio = median(ours.iter().zip(&theirs).map(|(our, their)| our.p50 / their.p50));
-        let rows = [("pullquote", &ours, None), ("SymSpell", &theirs, Some(ratio))];
+        let rows = [(PULLQUOTE, &ours, None), ("SymSpell", &theirs, Some(ratio))];
         let rows = rows.map(|(name, samples, ratio)| {
             vec![
                 work.to_owned(),

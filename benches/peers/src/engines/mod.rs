@@ -14,13 +14,16 @@ const DEPTH: usize = 10;
 
 /// An index over a corpus that can be asked.
 pub trait Engine {
-    /// Does all of the work of an answer, which is what is timed, and returns the row of its
+    /// Does all of its work for a question, which is what is timed, and returns the row of its
     /// first result, which is what is judged.
     fn ask(&mut self, question: &str) -> Result<Option<usize>>;
 
     /// How many passages the index says it holds.
     fn passages(&self) -> Result<usize>;
 }
+
+/// Engines that share an index.
+pub type Engines = Vec<Box<dyn Engine>>;
 
 /// A library, and the engines that one index of it makes.
 pub struct Peer {
@@ -31,16 +34,16 @@ pub struct Peer {
     /// It takes too long with more passages.
     pub passages_most: usize,
     /// Indexes the corpus, on one thread where the library can be told so.
-    pub build: fn(&Corpus) -> Result<Vec<Box<dyn Engine>>>,
+    pub build: fn(&Corpus) -> Result<Engines>,
 }
 
-/// All that answer; ratios are those of the first to each of the others.
+/// All that answer, pullquote first.
 pub const PEERS: &[Peer] = &[
     Peer {
         library: "pullquote",
-        engines: &["pullquote"],
+        engines: OURS,
         passages_most: usize::MAX,
-        build: |corpus| Ok(vec![Box::new(ours::Pullquote::build(corpus))]),
+        build: |corpus| Ok(ours::build(corpus)),
     },
     Peer {
         library: "tantivy",
@@ -61,6 +64,18 @@ pub const PEERS: &[Peer] = &[
         build: |corpus| Ok(vec![Box::new(fts5_peer::Fts5::build(corpus)?)]),
     },
 ];
+
+/// The engines of pullquote.
+pub const OURS: &[&str] = &[WHOLE, RETRIEVAL];
+
+/// pullquote itself.
+pub const PULLQUOTE: &str = "pullquote";
+
+/// pullquote, whole answers.
+pub const WHOLE: &str = PULLQUOTE;
+
+/// pullquote, retrieval alone.
+pub const RETRIEVAL: &str = "pullquote, retrieval";
 
 /// tantivy, words as they are typed.
 pub const TANTIVY: &str = "tantivy";

@@ -1,9 +1,9 @@
 //! pullquote, as a library.
 
-use super::Engine;
+use super::{DEPTH, Engine, Engines};
 use crate::corpus::Corpus;
 use anyhow::Result;
-use pullquote::answer::answer;
+use pullquote::answer::{answer, retrieve};
 use pullquote::document::{Document, DocumentId};
 use pullquote::index::{Index, Scope};
 use std::collections::HashMap;
@@ -14,19 +14,25 @@ use std::sync::Arc;
 /// The quotes of an answer where nobody says otherwise.
 const QUOTES: usize = 3;
 
-/// Whole answers of pullquote.
-pub struct Pullquote {
+/// An index of pullquote.
+struct Held {
     indexes: [Arc<Index>; 1],
     /// The row of each document's first passage.
     first_rows: HashMap<DocumentId, usize>,
 }
 
-impl Pullquote {
-    /// Indexes the documents.
-    pub fn build(corpus: &Corpus) -> Pullquote {
-        let indexes = [Arc::new(index(corpus.documents(), NonZero::<usize>::MIN))];
-        Pullquote { indexes, first_rows: corpus.first_rows() }
-    }
+/// An index, and what is done with it.
+struct Pullquote {
+    held: Arc<Held>,
+    ask: fn(&Held, &str) -> Option<usize>,
+}
+
+/// Indexes the documents; the engines are [`super::OURS`].
+pub(super) fn build(corpus: &Corpus) -> Engines {
+    let indexes = [Arc::new(index(corpus.documents(), NonZero::<usize>::MIN))];
+    let held = Arc::new(Held { indexes, first_rows: corpus.first_rows() });
+    let whole = Pullquote { held: Arc::clone(&held), ask: Held::answer };
+    vec![Box::new(whole), Box::new(Pullquote { held, ask: Held::retrieve })]
 }
 
 /// Builds the index of documents on so many threads.
@@ -40,16 +46,33 @@ pub fn correct(index: &Index, word: &str) -> Option<String> {
     similar.first().map(|best| index.vocabulary().word(best.surface).to_owned())
 }
 
+impl Held {
+    // The scope is part of the work: it is put together for each question that comes in.
+    fn scope(&self) -> Scope<'_> {
+        Scope::of(&self.indexes)
+    }
+
+    /// A whole answer.
+    fn answer(&self, question: &str) -> Option<usize> {
+        let answer = black_box(answer(&self.scope(), question, QUOTES));
+        let first = answer.quotes.first()?;
+        Some(self.first_rows[&first.document.id] + first.passage)
+    }
+
+    /// What the rivals do: the question read and its best passages found.
+    fn retrieve(&self, question: &str) -> Option<usize> {
+        let hits = black_box(retrieve(&self.scope(), question, DEPTH));
+        let (document, passage) = self.indexes[0].source(hits.first()?.passage);
+        Some(self.first_rows[&document.id] + passage)
+    }
+}
+
 impl Engine for Pullquote {
     fn ask(&mut self, question: &str) -> Result<Option<usize>> {
-        // The scope is part of the work: it is put together for each question that comes in.
-        let scope = Scope::of(&self.indexes);
-        let answer = black_box(answer(&scope, question, QUOTES));
-        let first = answer.quotes.first();
-        Ok(first.map(|quote| self.first_rows[&quote.document.id] + quote.passage))
+        Ok((self.ask)(&self.held, question))
     }
 
     fn passages(&self) -> Result<usize> {
-        Ok(self.indexes[0].passages() as usize)
+        Ok(self.held.indexes[0].passages() as usize)
     }
 }

@@ -5,7 +5,7 @@
 //! stemmer. A question is the disjunction of its analysed terms, each once, so that tantivy's
 //! fastest path (block-max WAND over term scorers) is open to it, scored by BM25, ten deep.
 
-use super::{DEPTH, Engine};
+use super::{DEPTH, Engine, Engines};
 use crate::corpus::Corpus;
 use anyhow::{Context, Result};
 use std::hint::black_box;
@@ -47,7 +47,7 @@ struct Retrieval {
 }
 
 /// Indexes the texts of the corpus: one index, asked in two ways.
-pub fn build(corpus: &Corpus) -> Result<Vec<Box<dyn Engine>>> {
+pub fn build(corpus: &Corpus) -> Result<Engines> {
     let retrieval = Retrieval::build(corpus)?;
     Ok(vec![Box::new(Plain(retrieval.clone())), Box::new(WithFuzzy(retrieval))])
 }
