@@ -15,9 +15,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many candidates are judged closely, unless more are asked for; [`AT_LEAST`] says when fewer
-/// are. On the question sets of `docs/ranking.md` forty bring not a tenth of a point more, and cost
-/// nearly twice as much.
+/// How many candidates are judged closely at most, unless more are asked for. On the question sets
+/// of `docs/ranking.md` forty bring not a tenth of a point more, and cost nearly twice as much.
 pub const CANDIDATES: usize = 24;
 /// Past so many only those are judged that the first stage scores at least at [`LIKELY`] of the
 /// best: it spares half of the work, and what it costs is within the noise.
